@@ -1,0 +1,100 @@
+"""Who is who around a child: roles, relations, and how a person is named to others."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the school."""
+
+    GUARDIAN = "guardian"
+    TEACHER = "teacher"
+    DIRECTOR = "director"
+
+
+class Relation(StrEnum):
+    """What an adult is to one child; the same adult may be something else to another child."""
+
+    FATHER = "father"
+    MOTHER = "mother"
+    GRANDFATHER = "grandfather"
+    GRANDMOTHER = "grandmother"
+    MATERNAL_GRANDFATHER = "maternal_grandfather"
+    MATERNAL_GRANDMOTHER = "maternal_grandmother"
+    UNCLE = "uncle"
+    AUNT = "aunt"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """How the school says it, such as 妈妈."""
+        return RELATION_LABELS[self]
+
+
+RELATION_LABELS = {
+    Relation.FATHER: "爸爸",
+    Relation.MOTHER: "妈妈",
+    Relation.GRANDFATHER: "爷爷",
+    Relation.GRANDMOTHER: "奶奶",
+    Relation.MATERNAL_GRANDFATHER: "外公",
+    Relation.MATERNAL_GRANDMOTHER: "外婆",
+    Relation.UNCLE: "叔叔",
+    Relation.AUNT: "阿姨",
+    Relation.SIBLING: "哥哥姐姐",
+    Relation.OTHER: "家人",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An adult the school knows."""
+
+    id: int
+    school_id: int
+    name: str
+    role: Role
+    phone: str | None = None
+    time_zone: str = "Asia/Shanghai"
+
+    @property
+    def is_teacher(self) -> bool:
+        return self.role in (Role.TEACHER, Role.DIRECTOR)
+
+    @property
+    def title(self) -> str:
+        """How families are told of a teacher: surname and 老师."""
+        return f"{self.name[:1]}老师" if self.is_teacher else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A pupil of the school."""
+
+    id: int
+    school_id: int
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """One adult in the life of one child; ``away`` is true for a parent who works elsewhere."""
+
+    person: Person
+    child: Child
+    relation: Relation
+    away: bool
+
+    @property
+    def title(self) -> str:
+        """How a teacher knows this adult: 李思涵妈妈."""
+        return f"{self.child.name}{self.relation.label}"
+
+
+def joined_title(guardians: list[Guardian]) -> str:
+    """One adult of several children: 李思涵、李思远妈妈 (or each in full where the relation differs)."""
+    relations = {guardian.relation for guardian in guardians}
+    if len(relations) == 1:
+        return "、".join(g.child.name for g in guardians) + guardians[0].relation.label
+    return "、".join(g.title for g in guardians)
