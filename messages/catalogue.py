@@ -1,0 +1,69 @@
+"""Every kind of message the program sends unasked, on one page: audience, use-by time, priority, hours, notice."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from domain.delivery import Priority
+from messages.outbound import Envelope
+
+
+class Audience(StrEnum):
+    """Who reads a text; decides which words it may carry."""
+
+    FAMILY = "family"
+    TEACHER = "teacher"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one kind of message behaves.
+
+    ``lives``: how long after its making it is still worth reading. ``notice``: what the short card says when no window
+    is open (at most 20 characters, no name of a child: the card shows on lock screens). ``waits``: True when the
+    message itself is held until the window opens and only announced by the card; False when the card with its link
+    is the whole message. ``by_day``: kept within the reader's hours. ``safe_to_repeat``: sent again after a crash
+    whose outcome is unknown.
+    """
+
+    audience: Audience
+    lives: timedelta
+    priority: Priority
+    notice: str
+    waits: bool
+    by_day: bool = False
+    safe_to_repeat: bool = False
+
+
+CATALOGUE: dict[str, Entry] = {
+    # what the other side said; never late for 30 days because it is kept in the file and people do answer late
+    "relay_to_teacher": Entry(
+        Audience.TEACHER, timedelta(days=30), Priority.CONVERSATION, "家长有话带给您", waits=True
+    ),
+    "relay_to_family": Entry(
+        Audience.FAMILY, timedelta(days=30), Priority.CONVERSATION, "老师有话带给您", waits=True
+    ),
+    # somebody asks to be attached to a child
+    "binding_request": Entry(
+        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有家长等您确认", waits=True
+    ),
+    "binding_result": Entry(
+        Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "家校联系已有结果", waits=True
+    ),
+    # a contact of teacher and parent falls due
+    "contact_due": Entry(
+        Audience.TEACHER, timedelta(days=7), Priority.NOTICE, "该和一位家长联系了", waits=True, by_day=True
+    ),
+    # the holiday letter
+    "letter": Entry(Audience.FAMILY, timedelta(days=14), Priority.LETTER, "学校给您的一封信", waits=False, by_day=True),
+    # something could not be delivered
+    "undelivered": Entry(
+        Audience.TEACHER, timedelta(days=7), Priority.NOTICE, "有一条话没有送到", waits=True, by_day=True
+    ),
+}
+
+
+def entry_for(envelope: Envelope) -> Entry:
+    """The catalogue's entry of an envelope; an unknown kind is a mistake of the program."""
+    return CATALOGUE[envelope.kind]
