@@ -1,0 +1,1 @@
+"""Keeps everything: the only rooms that know tables, seals and files."""

@@ -1,0 +1,51 @@
+"""Signed addresses of the two pages that families open from WeChat; the signature is the only authority they need."""
+
+import hmac
+import re
+from datetime import datetime, timedelta
+
+from storage.vault import Vault
+
+LIFETIME = timedelta(days=30)
+# Plain ASCII digits of a bounded length, so that no reader of numbers is ever surprised.
+LETTER = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})-([1-9][0-9]{0,11})-([0-9a-f]{32})", re.ASCII)
+WAITING = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,11})-([0-9a-f]{32})", re.ASCII)
+
+
+def letter_path(vault: Vault, letter_id: int, person_id: int, now: datetime) -> str:
+    """Where this guardian reads this letter, for 30 days."""
+    until = _until(now)
+    return f"/h5/letter/{letter_id}-{person_id}-{until}-{vault.sign(f'letter:{letter_id}:{person_id}:{until}')}"
+
+
+def read_letter(vault: Vault, token: str, now: datetime) -> tuple[int, int] | None:
+    """The letter and the person a token stands for; None when it is forged, broken or too old."""
+    found = LETTER.fullmatch(token)
+    if found is None:
+        return None
+    letter_id, person_id, until, signature = found.groups()
+    right = vault.sign(f"letter:{letter_id}:{person_id}:{until}")
+    return (int(letter_id), int(person_id)) if _holds(signature, right, until, now) else None
+
+
+def waiting_path(vault: Vault, person_id: int, now: datetime) -> str:
+    """The page that tells a person that something waits for them in the conversation, for 30 days."""
+    until = _until(now)
+    return f"/h5/waiting/{person_id}-{until}-{vault.sign(f'waiting:{person_id}:{until}')}"
+
+
+def read_waiting(vault: Vault, token: str, now: datetime) -> int | None:
+    """The person a token stands for; None when it is forged, broken or too old."""
+    found = WAITING.fullmatch(token)
+    if found is None:
+        return None
+    person_id, until, signature = found.groups()
+    return int(person_id) if _holds(signature, vault.sign(f"waiting:{person_id}:{until}"), until, now) else None
+
+
+def _until(now: datetime) -> int:
+    return int((now + LIFETIME).timestamp())
+
+
+def _holds(signature: str, right: str, until: str, now: datetime) -> bool:
+    return hmac.compare_digest(signature, right) and now.timestamp() <= int(until)

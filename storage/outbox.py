@@ -1,0 +1,52 @@
+"""The queue of everything that is to leave: promised in the same transaction as its cause, sent by another.
+
+Promising is in ``outbox_put``, claiming in ``outbox_claim``, settling in ``outbox_settle``; how a row ends is in
+``outbox_ends``.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, defer
+
+from domain.delivery import State
+from messages.inbound import Report
+from storage import tables as t
+from storage.letters_fan_out import fan_out_letter
+from storage.outbox_ends import reported, take_turns
+from storage.outbox_put import put
+from storage.statements import changed
+
+__all__ = ["counts", "fan_out_letter", "oldest_due", "put", "release_held", "report"]
+
+
+def report(session: Session, report: Report, now: datetime) -> None:
+    """Keep what the platform says of a send, before or after the send itself was answered."""
+    platform_id, status = report.platform_id[:40], report.status[:60]
+    take_turns(session, [platform_id])
+    known = select(t.DeliveryReport.id).where(
+        t.DeliveryReport.platform_id == platform_id, t.DeliveryReport.status == status
+    )
+    if session.scalar(known) is None:
+        session.add(t.DeliveryReport(platform_id=platform_id, status=status, delivered=report.delivered, at=now))
+    query = select(t.Outbox).options(defer(t.Outbox.body)).where(t.Outbox.platform_id == platform_id)
+    for row in session.scalars(query.with_for_update()):
+        reported(session, row, report.delivered, status, now)
+
+
+def release_held(session: Session, person_id: int, now: datetime) -> int:
+    """A window opened: what was held for this person is due; how many messages that is."""
+    held = update(t.Outbox).where(t.Outbox.person_id == person_id, t.Outbox.state == State.HELD)
+    return changed(session, held.values(state=State.QUEUED, next_attempt=now))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows stand in each state."""
+    return {state: number for state, number in session.execute(
+        select(t.Outbox.state, func.count()).group_by(t.Outbox.state)
+    )}  # fmt: skip
+
+
+def oldest_due(session: Session) -> datetime | None:
+    """Since when the oldest message that should be leaving has been due (UTC); None when nothing waits."""
+    return session.scalar(select(func.min(t.Outbox.next_attempt)).where(t.Outbox.state == State.QUEUED))

@@ -1,0 +1,200 @@
+"""Takes what is due out of the queue under a lease, after asking again whether it may still be sent, and which way."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from domain import hours
+from domain.clock import in_zone
+from domain.delivery import State
+from messages.catalogue import CATALOGUE
+from messages.outbound import Form, Notice
+from messages.render import words
+from storage import tables as t
+from storage.database import Database
+from storage.links import letter_path, waiting_path
+from storage.outbox_ends import end, hold, is_announcement
+from storage.outbox_people import Place, Recipient, local_hours, permitted, recipients
+from storage.outbox_queue import bodies, due, expire, is_anything_due, letters, lost_media, recover
+from storage.vault import Vault
+
+LEASE = timedelta(seconds=60)
+
+LOST_MEDIA = {Form.VOICE: "（语音没能取到）", Form.IMAGE: "（图片没能取到）", Form.VIDEO: "（视频没能取到）"}
+NOBODY = "学校"  # who is named on a card when the message names nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way. ``way`` is "chat" or "notice"; ``ref`` the platform's address of the reader;
+    ``client_id`` the name by which the platform knows a notice that is sent again."""
+
+    id: int
+    way: str
+    ref: str
+    text: str
+    form: Form
+    media_id: int | None
+    options: tuple[tuple[str, str], ...]
+    notice: Notice | None
+    client_id: str
+    deadline: datetime
+    attempts: int
+    kind: str
+    person_id: int
+    letter_id: int | None
+
+
+def claim(database: Database, worker: str, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Parcel]:
+    """At most ``limit`` parcels for this worker, best priority first; nobody else gets them before the lease ends.
+
+    Nobody is waited for. Parcels whose sender died before are decided here as well. Empty only when nothing is left
+    that could be sent now.
+    """
+    with database.read() as session:
+        if not is_anything_due(session, now):
+            return []
+    while True:
+        with database.begin() as session:
+            recover(session, now)
+            expire(session, now)
+            desk = _Desk(session, database.vault, worker, now, lease)
+            parcels = desk.take(due(session, now, limit))
+        if parcels or not desk.decided:
+            return parcels
+
+
+class _Desk:
+    """One claim: looks up everything it needs for all rows at once, then decides row by row."""
+
+    def __init__(self, session: Session, vault: Vault, worker: str, now: datetime, lease: timedelta) -> None:
+        self._session = session
+        self._vault = vault
+        self._worker = worker
+        self._now = now
+        self._lease = lease
+        self.decided = 0  # rows that did not have to be left for another time
+
+    def take(self, rows: list[t.Outbox]) -> list[Parcel]:
+        self._people = recipients(self._session, {row.person_id for row in rows})
+        self._permitted = permitted(self._session, {row.entry_id for row in rows if row.entry_id is not None})
+        self._bodies = bodies(self._session, [row.id for row in rows])
+        self._letters = letters(self._session, {row.letter_id for row in rows if row.letter_id is not None})
+        self._lost = lost_media(self._session, {row.media_id for row in rows if row.media_id is not None})
+        parcels = [parcel for row in rows if (parcel := self._decide(row)) is not None]
+        self._keep_reservations()
+        return parcels
+
+    def _decide(self, row: t.Outbox) -> Parcel | None:
+        to = self._people[row.person_id]
+        verdict = self._refusal(row, to)
+        if verdict is not None:
+            end(self._session, row, *verdict, self._now)
+            self.decided += 1
+            return None
+        if to.place is None:
+            return None  # somebody works on this address at this moment; next time
+        self.decided += 1
+        later = self._opens_later(row, to)
+        if later is not None:
+            row.next_attempt = later
+            return None
+        return self._choose_way(row, to, to.place)
+
+    def _refusal(self, row: t.Outbox, to: Recipient) -> tuple[State, str] | None:
+        """Consent, following and pairing as they are now, not as they were when the message was promised."""
+        if to.has_left:
+            return State.CANCELLED, "对方已不在学校名册上"
+        if not to.follows:
+            return State.FAILED, "对方没有关注公众号"
+        if not to.agreed:
+            return State.CANCELLED, "对方已取消联系"
+        if row.entry_id is not None and (row.entry_id, row.person_id) not in self._permitted:
+            return State.CANCELLED, "结对或联系已经变更"
+        if row.id not in self._bodies:
+            return State.FAILED, "内容无法读取"
+        if row.letter_id is not None and self._letters[row.letter_id].state != "running":
+            return State.CANCELLED, "这封信已经结束"
+        return None
+
+    def _opens_later(self, row: t.Outbox, to: Recipient) -> datetime | None:
+        if not CATALOGUE[row.kind].by_day:
+            return None
+        opens = local_hours(self._now, to.zone, hours.TEACHER if to.is_teacher else hours.FAMILY)
+        return opens if opens > self._now else None
+
+    def _choose_way(self, row: t.Outbox, to: Recipient, place: Place) -> Parcel | None:
+        if is_announcement(row):
+            if self._is_still_held(row.person_id):
+                return self._sent(row, to, place, "notice")
+            end(self._session, row, State.CANCELLED, "不用再提醒", self._now)
+            return None
+        if place.is_open(self._now):
+            place.left -= 1
+            return self._sent(row, to, place, "chat")
+        if CATALOGUE[row.kind].waits:
+            hold(self._session, row, place, self._now)
+            return None
+        return self._sent(row, to, place, "notice")
+
+    def _is_still_held(self, person_id: int) -> bool:
+        query = select(t.Outbox.id).where(t.Outbox.person_id == person_id, t.Outbox.state == State.HELD).limit(1)
+        return self._session.scalar(query) is not None
+
+    def _sent(self, row: t.Outbox, to: Recipient, place: Place, way: str) -> Parcel:
+        row.state = State.SENDING
+        row.attempts += 1
+        row.way = way
+        row.lease_by = self._worker
+        row.lease_until = self._now + self._lease
+        row.next_attempt = self._now  # while it is being sent: when that began
+        body = self._bodies[row.id]
+        text, form = self._words(row, body)
+        return Parcel(
+            id=row.id,
+            way=way,
+            ref=place.ref,
+            text=text,
+            form=form,
+            media_id=row.media_id if form is not Form.TEXT else None,
+            options=tuple((number, label) for number, label in body.get("options", ())),
+            notice=self._notice(row, to, body) if way == "notice" else None,
+            client_id=f"lx{row.id}",
+            deadline=row.deadline,
+            attempts=row.attempts,
+            kind=row.kind,
+            person_id=row.person_id,
+            letter_id=row.letter_id,
+        )
+
+    def _words(self, row: t.Outbox, body: dict[str, Any]) -> tuple[str, Form]:
+        form = Form(row.form)
+        if row.letter_id is not None:
+            letter = self._letters[row.letter_id]
+            return words("letters/chat", title=letter.title, short=letter.short), Form.TEXT
+        if row.media_id in self._lost:
+            return body["text"] + LOST_MEDIA.get(form, ""), Form.TEXT
+        return body["text"], form
+
+    def _notice(self, row: t.Outbox, to: Recipient, body: dict[str, Any]) -> Notice:
+        local = in_zone(row.created_at, to.zone)
+        return Notice(
+            what=CATALOGUE[row.kind].notice,
+            who=body.get("from") or NOBODY,
+            when=f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
+            link=body.get("link") or self._link(row),
+        )
+
+    def _link(self, row: t.Outbox) -> str:
+        if row.letter_id is not None:
+            return letter_path(self._vault, row.letter_id, row.person_id, self._now)
+        return waiting_path(self._vault, row.person_id, self._now)
+
+    def _keep_reservations(self) -> None:
+        places = [to.place for to in self._people.values() if to.place is not None]
+        changed = [{"id": place.id, "window_left": place.left} for place in places if place.is_changed]
+        if changed:
+            self._session.execute(update(t.Address), changed)

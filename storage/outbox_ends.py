@@ -1,0 +1,118 @@
+"""How a row of the outbox ends or waits, what the child's file is told of it, and whom that concerns."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from domain.delivery import Priority, State
+from messages.outbound import Envelope, Form
+from messages.render import words
+from storage import tables as t
+from storage.file import note_state
+from storage.outbox_people import Place
+from storage.outbox_put import put
+from storage.statements import insert_once
+
+ANNOUNCEMENT = "announce:"
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest(CAST(:ids AS text[])) AS id"
+WINDOW_CLOSED = "等对方说一句话后再发"
+
+# The statuses of TEMPLATESENDJOBFINISH (an open set); blanks are normalised by who translates the event.
+REPORTS = {
+    "failed:user block": "对方不接收公众号的消息",
+    "failed:freq limit": "微信认为发得太频繁",
+}
+REPORT_OTHER = "微信没有送达"
+
+
+def is_announcement(row: t.Outbox) -> bool:
+    """Whether the row is the card that announces what is held."""
+    return row.once.startswith(ANNOUNCEMENT)
+
+
+def end(session: Session, row: t.Outbox, state: State, reason: str, now: datetime, source: str = "program") -> None:
+    """The row is over, well or not; the file learns it, and the teacher when a family cannot be reached."""
+    row.state = state
+    row.error = reason[:200]
+    row.settled_at = now
+    row.lease_by = row.lease_until = None
+    if row.entry_id is not None:
+        note_state(session, row.entry_id, state, now, source, reason)
+    if state in (State.FAILED, State.EXPIRED):
+        _tell_the_other_side(session, row, reason, now)
+
+
+def hold(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
+    """No window is open: the message waits, and one card announces everything that waits after this window."""
+    row.state = State.HELD
+    row.way = None
+    row.lease_by = row.lease_until = None
+    row.announced_at = now
+    if row.entry_id is not None:
+        note_state(session, row.entry_id, State.HELD, now, "program", WINDOW_CLOSED)
+    _announce(session, row, place, now)
+
+
+def reported(session: Session, row: t.Outbox, delivered: bool, status: str, now: datetime) -> None:
+    """The platform tells how a send ended; delivered stands for ever, whatever is reported after it."""
+    if False or (row.state == State.FAILED and not delivered):
+        return
+    if delivered:
+        end(session, row, State.DELIVERED, "", now, "platform")
+        return
+    compact = status.replace(": ", ":").strip()
+    end(session, row, State.FAILED, REPORTS.get(compact, REPORT_OTHER), now, "platform")
+
+
+def take_turns(session: Session, platform_ids: Collection[str]) -> None:
+    """A send's answer and its report may come at the same moment; the second waits for the first to be written.
+
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql" or not platform_ids:
+        return
+    session.execute(text(TAKE_TURNS), {"ids": sorted(platform_ids)})
+
+
+def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
+    once = f"{ANNOUNCEMENT}{place.id}:{place.episode}"
+    envelope = Envelope(row.kind, once, row.person_id, text="")
+    values = {
+        "once": once,
+        "kind": row.kind,
+        "form": Form.TEXT.value,
+        "priority": int(Priority.NOTICE),  # outside the order of the conversation, before letters
+        "person_id": row.person_id,
+        "body": row.body or envelope.body(),
+        "state": State.QUEUED,
+        "created_at": now,
+        "next_attempt": now,
+        "deadline": row.deadline,
+    }
+    insert_once(session, t.Outbox, values, "once")
+
+
+def _tell_the_other_side(session: Session, row: t.Outbox, reason: str, now: datetime) -> None:
+    """A teacher learns that words to a family did not arrive, once for each entry of the file."""
+    if row.kind != "relay_to_family":
+        return
+    for entry_id in _entries(session, row):
+        query = select(t.Entry.author_id, t.Entry.reader).where(t.Entry.id == entry_id)
+        teacher_id, title = session.execute(query).one()
+        if teacher_id is not None:
+            once = f"undelivered:{entry_id}:{row.person_id}"
+            said = words("reminders/undelivered", title=title, reason=reason)
+            put(session, Envelope("undelivered", once, teacher_id, said), now)
+
+
+def _entries(session: Session, row: t.Outbox) -> list[int]:
+    """The entries that do not reach their reader when this row fails: its own, or all that its card announced."""
+    if not is_announcement(row):
+        return [] if row.entry_id is None else [row.entry_id]
+    held = select(t.Outbox.entry_id).where(
+        t.Outbox.person_id == row.person_id, t.Outbox.state == State.HELD, t.Outbox.entry_id.is_not(None)
+    )
+    return sorted({entry_id for entry_id in session.scalars(held) if entry_id is not None})
+

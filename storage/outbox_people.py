@@ -1,0 +1,139 @@
+"""Who may be written to at this moment, and where: asked again for every send, for whole sets of people at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from domain import hours
+from domain.clock import CHINA
+from domain.people import Role
+from domain.window import Window
+from storage import tables as t
+
+
+@dataclass(slots=True)
+class Place:
+    """One address that is locked for this transaction; ``left`` goes down as sends are reserved."""
+
+    id: int
+    ref: str
+    until: datetime | None
+    left: int
+    heard_at: datetime | None
+    left_before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left_before = self.left
+
+    @property
+    def is_changed(self) -> bool:
+        return self.left != self.left_before
+
+    def is_open(self, now: datetime) -> bool:
+        return self.until is not None and Window(self.until, self.left).is_open(now)
+
+    @property
+    def episode(self) -> int:
+        """Names the grant that is used up or over; one card announces all that is held after it."""
+        return int(self.until.timestamp()) if self.until else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What is known of one person now. ``place`` is None when there is none, or when somebody else works on it
+    at this moment (``is_busy``)."""
+
+    zone: str
+    has_left: bool
+    is_teacher: bool
+    follows: bool
+    agreed: bool
+    place: Place | None
+    is_busy: bool
+
+
+def is_bound() -> ColumnElement[bool]:
+    """For queries on addresses: an active binding of this very address to a child who is still at school."""
+    return exists().where(
+        t.Binding.address_id == t.Address.id,
+        t.Binding.state == "active",
+        t.Guardianship.id == t.Binding.guardianship_id,
+        t.Guardianship.person_id == t.Address.person_id,
+        t.Child.id == t.Guardianship.child_id,
+        t.Child.left_at.is_(None),
+    )
+
+
+def recipients(session: Session, people: Collection[int], *, wait: bool = False) -> dict[int, Recipient]:
+    """The people by id. Their addresses stay locked; one that is locked by another is waited for or left out."""
+    query = select(t.Person.id, t.Person.role, t.Person.left_at, t.Person.time_zone).where(t.Person.id.in_(people))
+    rows = session.execute(query).all()
+    teachers = {row.id for row in rows if row.role != Role.GUARDIAN}
+    followed, chosen = _choose(session, people, teachers)
+    places = _lock(session, chosen.values(), wait)
+    return {
+        row.id: Recipient(
+            zone=row.time_zone,
+            has_left=row.left_at is not None,
+            is_teacher=row.id in teachers,
+            follows=row.id in followed,
+            agreed=row.id in chosen,
+            place=places.get(chosen.get(row.id, 0)),
+            is_busy=row.id in chosen and chosen[row.id] not in places,
+        )
+        for row in rows
+    }
+
+
+def permitted(session: Session, entry_ids: Collection[int]) -> set[tuple[int, int]]:
+    """The (entry, person) pairs that may still be told: to the teacher who is paired with one of its children now,
+    to the guardian who is bound to one of them, as long as the teacher who wrote it is still paired with it."""
+    current = (
+        select(t.EntryChild.entry_id, t.Pairing.teacher_id)
+        .join(t.Pairing, (t.Pairing.child_id == t.EntryChild.child_id) & t.Pairing.ends_at.is_(None))
+        .where(t.EntryChild.entry_id.in_(entry_ids))
+    )
+    bound = (
+        select(t.EntryChild.entry_id, t.Guardianship.person_id)
+        .join(t.Entry, t.Entry.id == t.EntryChild.entry_id)
+        .join(t.Guardianship, t.Guardianship.child_id == t.EntryChild.child_id)
+        .join(t.Binding, (t.Binding.guardianship_id == t.Guardianship.id) & (t.Binding.state == "active"))
+        .join(t.Pairing, (t.Pairing.child_id == t.EntryChild.child_id) & t.Pairing.ends_at.is_(None))
+        .where(t.EntryChild.entry_id.in_(entry_ids), t.Pairing.teacher_id == t.Entry.author_id)
+    )
+    return {(entry, person) for query in (current, bound) for entry, person in session.execute(query)}
+
+
+def local_hours(now: datetime, zone: str, open_hours: tuple[time, time]) -> datetime:
+    """The first moment within the hours of the zone; an unknown zone counts as China."""
+    try:
+        ZoneInfo(zone or CHINA.key)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ""
+    return hours.earliest(now, zone or CHINA.key, open_hours)
+
+
+def _choose(session: Session, people: Collection[int], teachers: set[int]) -> tuple[set[int], dict[int, int]]:
+    """Who follows at all, and for each person the address to use: followed, agreed, heard from last."""
+    query = select(t.Address.id, t.Address.person_id, t.Address.heard_at, is_bound().label("bound")).where(
+        t.Address.person_id.in_(people), t.Address.following.is_(True)
+    )
+    rows = session.execute(query).all()
+    usable = [row for row in rows if row.bound or row.person_id in teachers]
+    usable.sort(key=lambda row: (row.heard_at is not None, row.heard_at, row.id))
+    return {row.person_id for row in rows}, {row.person_id: row.id for row in usable}
+
+
+def _lock(session: Session, addresses: Collection[int], wait: bool) -> dict[int, Place]:
+    """The addresses as they are once nobody else changes them (the order avoids deadlocks)."""
+    query = (
+        select(t.Address.id, t.Address.ref, t.Address.window_until, t.Address.window_left, t.Address.heard_at)
+        .where(t.Address.id.in_(addresses), t.Address.following.is_(True))
+        .order_by(t.Address.id)
+        .with_for_update(skip_locked=not wait)
+    )
+    return {row[0]: Place(*row) for row in session.execute(query)}

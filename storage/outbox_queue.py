@@ -1,0 +1,108 @@
+"""Which rows of the outbox are to be looked at now: due and in order, left behind by a dead worker, or too late."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, defer
+
+from domain.delivery import Priority, State
+from messages.catalogue import CATALOGUE
+from storage import tables as t
+from storage.outbox_ends import end
+from storage.vault import SealBroken
+
+# api_sendtemplatemessage: the same client_msg_id is delivered once within 10 minutes.
+SAME_ID_FOR = timedelta(minutes=10)
+# How long the words after a picture wait for it to be fetched before they go first.
+MEDIA_PATIENCE = timedelta(minutes=1)
+SWEEP = 500  # rows that one claim recovers or expires
+
+
+def is_anything_due(session: Session, now: datetime) -> bool:
+    state, row = t.Outbox.state, t.Outbox
+    due = (
+        (state == State.QUEUED) & (row.next_attempt <= now),
+        (state == State.SENDING) & (row.lease_until <= now),
+        (state == State.HELD) & (row.deadline <= now),
+    )
+    return bool(session.scalar(select(or_(*(exists().where(one) for one in due)))))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[t.Outbox]:
+    row, before = t.Outbox, aliased(t.Outbox)
+    in_order = (before.state == State.SENDING) | (
+        (before.state == State.QUEUED)
+        & (before.id < row.id)
+        & ~(_is_waiting_for_media(before.media_id) & (before.created_at < now - MEDIA_PATIENCE))
+    )
+    blocked = exists().where(before.person_id == row.person_id, before.priority == Priority.CONVERSATION, in_order)
+    query = (
+        select(row)
+        .options(defer(row.body))
+        .where(
+            row.state == State.QUEUED,
+            row.next_attempt <= now,
+            row.kind.in_(CATALOGUE),
+            ~_is_waiting_for_media(row.media_id),
+            (row.priority != Priority.CONVERSATION) | ~blocked,
+        )
+        .order_by(row.priority, row.next_attempt, row.id)
+        .limit(limit)
+        .with_for_update(of=row, skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def _is_waiting_for_media(media_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    return exists().where(t.Media.id == media_id, t.Media.state == "wanted")
+
+
+def recover(session: Session, now: datetime) -> None:
+    """Parcels whose worker died: sent again where that can do no harm, otherwise left for a person to decide."""
+    for row in _locked(session, (t.Outbox.state == State.SENDING) & (t.Outbox.lease_until <= now)):
+        entry = CATALOGUE.get(row.kind)
+        is_same_notice = row.way == "notice" and now - row.next_attempt < SAME_ID_FOR
+        if is_same_notice or (entry is not None and entry.safe_to_repeat):
+            row.state, row.way, row.next_attempt = State.QUEUED, None, now
+            row.lease_by = row.lease_until = None
+        else:
+            end(session, row, State.UNCERTAIN, "发送时程序中断，不确定对方有没有收到", now)
+
+
+def expire(session: Session, now: datetime) -> None:
+    waiting = (State.QUEUED, State.HELD)
+    for row in _locked(session, t.Outbox.state.in_(waiting) & (t.Outbox.deadline <= now)):
+        end(session, row, State.EXPIRED, "过了时限，没有再发", now)
+
+
+def _locked(session: Session, which: ColumnElement[bool]) -> list[t.Outbox]:
+    query = select(t.Outbox).options(defer(t.Outbox.body)).where(which).order_by(t.Outbox.id).limit(SWEEP)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def bodies(session: Session, ids: list[int]) -> dict[int, dict[str, Any]]:
+    """What the envelopes say, without those that do not open: one broken row must not stop the queue."""
+    query = select(t.Outbox.id, t.Outbox.body).where(t.Outbox.id.in_(ids))
+    try:
+        found = {number: body for number, body in session.execute(query)}
+    except SealBroken:
+        found = dict(one for number in ids for one in _readable(session, number))
+    return {number: json.loads(body) if body else {} for number, body in found.items()}
+
+
+def _readable(session: Session, number: int) -> list[tuple[int, str | None]]:
+    try:
+        return [(number, session.scalar(select(t.Outbox.body).where(t.Outbox.id == number)))]
+    except SealBroken:
+        return []
+
+
+def letters(session: Session, ids: Collection[int]) -> dict[int, t.Letter]:
+    return {row.id: row for row in session.scalars(select(t.Letter).where(t.Letter.id.in_(ids)))}
+
+
+def lost_media(session: Session, ids: Collection[int]) -> set[int]:
+    return set(session.scalars(select(t.Media.id).where(t.Media.id.in_(ids), t.Media.state == "lost")))

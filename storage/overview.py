@@ -1,0 +1,131 @@
+"""What staff see at a glance of the children: a fixed number of queries however many rows there are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from domain.people import Child, Guardian, Person, Relation, Role
+from domain.window import Window
+from storage import tables as t
+
+
+class Reach(StrEnum):
+    """How a guardian can be written to at this moment, best first."""
+
+    OPEN = "open"  # a window is open: a message arrives at once
+    CARD = "card"  # bound, no window: a card announces the message
+    PENDING = "pending"  # asked to be bound; the school has not decided
+    UNFOLLOWED = "unfollowed"
+    UNBOUND = "unbound"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """One line of the list of children."""
+
+    child: Child
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """One adult around a child; ``next_due`` (UTC) is when the paired teacher should be in touch by."""
+
+    guardian: Guardian
+    reach: Reach
+    next_due: datetime | None
+
+
+def children(session: Session, limit: int, after: int | None = None) -> list[ChildRow]:
+    """Pupils by class with the time of the newest entry in their file; ``after``: the last child of the page before."""
+    newest = select(func.max(t.EntryChild.entry_id)).where(t.EntryChild.child_id == t.Child.id).scalar_subquery()
+    query = select(t.Child, t.Entry.at).outerjoin(t.Entry, t.Entry.id == newest).where(t.Child.left_at.is_(None))
+    last = session.get(t.Child, after) if after is not None else None
+    if last is not None:
+        query = query.where(tuple_(t.Child.class_name, t.Child.id) > tuple_(last.class_name, last.id))
+    rows = session.execute(query.order_by(t.Child.class_name, t.Child.id).limit(limit))
+    return [ChildRow(child_of(row), at) for row, at in rows]
+
+
+def child(session: Session, child_id: int) -> Child | None:
+    """The pupil, or None when there is none with this number."""
+    row = session.get(t.Child, child_id)
+    return child_of(row) if row else None
+
+
+def around(session: Session, child_id: int, now: datetime) -> list[Around]:
+    """The people around a child in the order of the register, with how each can be reached now."""
+    query = select(t.ContactPlan.person_id, func.min(t.ContactPlan.next_due))
+    query = query.where(t.ContactPlan.child_id == child_id, t.ContactPlan.active.is_(True))
+    due = {row[0]: row[1] for row in session.execute(query.group_by(t.ContactPlan.person_id))}
+    adults = guardians(session, [child_id])
+    reaches = reach_of(session, adults, now)
+    return [Around(g, reaches[child_id, g.person.id], due.get(g.person.id)) for g in adults]
+
+
+def is_kept_media(session: Session, media_id: int) -> bool:
+    """Whether this picture or voice was kept and stands in some child's file."""
+    query = (
+        select(t.Media.id)
+        .join(t.Entry, t.Entry.media_id == t.Media.id)
+        .join(t.EntryChild, t.EntryChild.entry_id == t.Entry.id)
+        .where(t.Media.id == media_id, t.Media.state == "kept")
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def guardians(session: Session, child_ids: Collection[int]) -> list[Guardian]:
+    """Everybody the register names around these children, child by child, in the order of the register."""
+    query = (
+        select(t.Person, t.Child, t.Guardianship)
+        .join(t.Guardianship, t.Guardianship.person_id == t.Person.id)
+        .join(t.Child, t.Child.id == t.Guardianship.child_id)
+        .where(t.Child.id.in_(child_ids))
+        .order_by(t.Child.id, t.Guardianship.id)
+    )
+    return [
+        Guardian(person_of(adult), child_of(pupil), Relation(link.relation), link.away)
+        for adult, pupil, link in session.execute(query)
+    ]
+
+
+def reach_of(session: Session, guardians: Collection[Guardian], now: datetime) -> dict[tuple[int, int], Reach]:
+    """How each of these guardians can be reached, by child and person; the best of all the addresses they have."""
+    found = _reaches(session, {guardian.child.id for guardian in guardians}, now)
+    pairs = ((guardian.child.id, guardian.person.id) for guardian in guardians)
+    return {pair: min(found.get(pair, {Reach.UNBOUND}), key=list(Reach).index) for pair in pairs}
+
+
+def child_of(row: t.Child) -> Child:
+    return Child(row.id, row.school_id, row.name, row.class_name)
+
+
+def person_of(row: t.Person) -> Person:
+    return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
+
+
+def _reaches(session: Session, child_ids: Collection[int], now: datetime) -> dict[tuple[int, int], set[Reach]]:
+    query = (
+        select(t.Guardianship.child_id, t.Guardianship.person_id, t.Binding.state, t.Address)
+        .join(t.Binding, t.Binding.guardianship_id == t.Guardianship.id)
+        .join(t.Address, t.Address.id == t.Binding.address_id)
+        .where(t.Guardianship.child_id.in_(child_ids), t.Binding.state.in_(("pending", "active")))
+    )
+    found: dict[tuple[int, int], set[Reach]] = {}
+    for child_id, person_id, state, address in session.execute(query):
+        found.setdefault((child_id, person_id), set()).add(_reach(state, address, now))
+    return found
+
+
+def _reach(state: str, address: t.Address, now: datetime) -> Reach:
+    if not address.following:
+        return Reach.UNFOLLOWED
+    if state == "pending":
+        return Reach.PENDING
+    is_open = address.window_until is not None and Window(address.window_until, address.window_left).is_open(now)
+    return Reach.OPEN if is_open else Reach.CARD

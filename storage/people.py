@@ -1,0 +1,190 @@
+"""The school's people and children: written by the register, read by everything else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Exists, Row, Select, select
+from sqlalchemy.orm import Session
+
+from domain.people import Child, Guardian, Person, Relation, Role
+from domain.words import fold, same_name
+from storage import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school and what its families are told about it."""
+
+    id: int
+    name: str
+    officer: str
+    contact_every_days: int
+
+
+def add_school(session: Session, name: str, now: datetime, *, officer: str = "", every_days: int = 30) -> int:
+    """A new school's id."""
+    return _added(session, t.School(name=name, officer=officer, contact_every_days=every_days, created_at=now))
+
+
+def add_person(
+    session: Session,
+    school_id: int,
+    name: str,
+    role: Role,
+    now: datetime,
+    *,
+    phone: str | None = None,
+    time_zone: str = "Asia/Shanghai",
+) -> int:
+    """A new adult's id; the phone is sealed and can be found by its digits."""
+    row = t.Person(
+        school_id=school_id,
+        role=role.value,
+        name=name,
+        phone=phone,
+        phone_index=fold(phone) if phone else None,
+        time_zone=time_zone,
+        created_at=now,
+    )
+    return _added(session, row)
+
+
+def add_child(
+    session: Session, school_id: int, name: str, class_name: str, now: datetime, birth_date: date | None = None
+) -> int:
+    """A new pupil's id."""
+    row = t.Child(
+        school_id=school_id,
+        name=name,
+        name_index=fold(name),
+        class_name=class_name,
+        birth_date=birth_date,
+        created_at=now,
+    )
+    return _added(session, row)
+
+
+def add_guardian(session: Session, child_id: int, person_id: int, relation: Relation, *, away: bool) -> int:
+    """The id of the guardianship: what this adult is to this child."""
+    row = t.Guardianship(child_id=child_id, person_id=person_id, relation=relation.value, away=away)
+    return _added(session, row)
+
+
+def school(session: Session, school_id: int) -> School:
+    return _school(session.get_one(t.School, school_id))
+
+
+def school_named(session: Session, name: str) -> School | None:
+    """The school of this name; the only one there is when the name is empty."""
+    query = select(t.School).where(t.School.name == name) if name else select(t.School).limit(2)
+    found = session.scalars(query).all()
+    return _school(found[0]) if len(found) == 1 else None
+
+
+def person(session: Session, person_id: int) -> Person:
+    return _person(session.get_one(t.Person, person_id))
+
+
+def child(session: Session, child_id: int) -> Child:
+    return _child(session.get_one(t.Child, child_id))
+
+
+def children_named(session: Session, school_id: int, name: str) -> list[Child]:
+    """The pupils of this school with this name, found without opening any other."""
+    query = select(t.Child).where(
+        t.Child.school_id == school_id, t.Child.name_index == fold(name), t.Child.left_at.is_(None)
+    )
+    return [_child(row) for row in session.scalars(query.order_by(t.Child.id))]
+
+
+def guardian(session: Session, guardianship_id: int) -> Guardian:
+    """One adult in the life of one child."""
+    query = _guardians().where(t.Guardianship.id == guardianship_id)
+    return _guardian(session.execute(query).one())
+
+
+def staff_named(session: Session, school_id: int, name: str) -> list[Person]:
+    """The teachers and directors of a school with this name."""
+    staff = select(t.Person).where(
+        t.Person.school_id == school_id, t.Person.role != Role.GUARDIAN.value, t.Person.left_at.is_(None)
+    )
+    return [_person(row) for row in session.scalars(staff) if same_name(row.name, name)]
+
+
+def guardianships_of_child(session: Session, child_id: int) -> list[int]:
+    """The guardianships of one pupil, in the order of ``guardians_of_child``."""
+    query = select(t.Guardianship.id).where(t.Guardianship.child_id == child_id)
+    return list(session.scalars(query.order_by(t.Guardianship.id)))
+
+
+def guardians_of_child(session: Session, child_id: int) -> list[Guardian]:
+    """Everybody the register names around a child, bound to WeChat or not."""
+    rows = session.execute(_guardians().where(t.Guardianship.child_id == child_id).order_by(t.Guardianship.id))
+    return [_guardian(row) for row in rows]
+
+
+def bound_guardians(session: Session, person_id: int) -> list[Guardian]:
+    """The children this adult may speak about: those with an active binding."""
+    query = (
+        _guardians()
+        .where(t.Guardianship.person_id == person_id, t.Child.left_at.is_(None))
+        .where(_has_active_binding())
+        .order_by(t.Child.id)
+    )
+    return [_guardian(row) for row in session.execute(query)]
+
+
+def bound_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardian]:
+    """The adults a teacher may write to: bound guardians of the children paired with this teacher now."""
+    query = (
+        _guardians()
+        .join(t.Pairing, (t.Pairing.child_id == t.Child.id) & t.Pairing.ends_at.is_(None))
+        .where(t.Pairing.teacher_id == teacher_id, t.Child.left_at.is_(None))
+        .where(_has_active_binding())
+        .order_by(t.Child.id, t.Guardianship.id)
+    )
+    return [_guardian(row) for row in session.execute(query)]
+
+
+def move_guardianship(session: Session, guardianship_id: int, person_id: int) -> None:
+    """The adult of a guardianship turns out to be one we already know (a mother of two, registered twice)."""
+    session.get_one(t.Guardianship, guardianship_id).person_id = person_id
+
+
+def _added(session: Session, row: t.School | t.Person | t.Child | t.Guardianship) -> int:
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _guardians() -> Select[t.Person, t.Child, t.Guardianship]:
+    return (
+        select(t.Person, t.Child, t.Guardianship)
+        .join(t.Guardianship, t.Guardianship.person_id == t.Person.id)
+        .join(t.Child, t.Child.id == t.Guardianship.child_id)
+    )
+
+
+def _has_active_binding() -> Exists:
+    return (
+        select(t.Binding.id)
+        .where(t.Binding.guardianship_id == t.Guardianship.id, t.Binding.state == "active")
+        .exists()
+    )
+
+
+def _school(row: t.School) -> School:
+    return School(row.id, row.name, row.officer, row.contact_every_days)
+
+
+def _person(row: t.Person) -> Person:
+    return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
+
+
+def _child(row: t.Child) -> Child:
+    return Child(row.id, row.school_id, row.name, row.class_name)
+
+
+def _guardian(row: Row[t.Person, t.Child, t.Guardianship]) -> Guardian:
+    adult, pupil, link = row
+    return Guardian(_person(adult), _child(pupil), Relation(link.relation), link.away)

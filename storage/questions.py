@@ -1,0 +1,67 @@
+"""The one question that waits for a short answer from somebody."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage import tables as t
+from storage.statements import changed
+
+LIVES = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked; ``payload`` is what the answer needs."""
+
+    id: int
+    kind: str
+    payload: dict[str, Any]
+
+
+def ask(session: Session, address_id: int, kind: str, payload: dict[str, Any], now: datetime) -> int:
+    """A new question; the latest open one is the one that a short answer means."""
+    row = t.Question(
+        address_id=address_id,
+        kind=kind,
+        payload=json.dumps(payload, ensure_ascii=False),
+        asked_at=now,
+        expires_at=now + LIVES,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def latest(session: Session, address_id: int, now: datetime) -> Question | None:
+    """The open question that was asked last; requests to decide are not answered by number and stay aside."""
+    found = [question for question in all_open(session, address_id, now) if question.kind != "approve"]
+    return found[-1] if found else None
+
+
+def all_open(session: Session, address_id: int, now: datetime) -> list[Question]:
+    """Every open question of this address, oldest first."""
+    query = (
+        select(t.Question)
+        .where(t.Question.address_id == address_id, t.Question.answered_at.is_(None), t.Question.expires_at > now)
+        .order_by(t.Question.id)
+    )
+    return [Question(row.id, row.kind, json.loads(row.payload)) for row in session.scalars(query)]
+
+
+def answered(session: Session, question_id: int, now: datetime) -> bool:
+    """Close a question; False when it was already answered."""
+    query = update(t.Question).where(t.Question.id == question_id, t.Question.answered_at.is_(None))
+    return changed(session, query.values(answered_at=now)) == 1
+
+
+def drop(session: Session, address_id: int, kind: str, now: datetime) -> None:
+    """Close every open question of a kind: a newer one replaces them."""
+    query = update(t.Question).where(
+        t.Question.address_id == address_id, t.Question.kind == kind, t.Question.answered_at.is_(None)
+    )
+    session.execute(query.values(answered_at=now))

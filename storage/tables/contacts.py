@@ -1,0 +1,65 @@
+"""Who should be in touch with whom, the conversations that run, and the one question that waits for an answer."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Sealed
+from storage.tables.model import Model
+
+
+class ContactPlan(Model):
+    """A teacher and one guardian of one child should be in touch every so many days."""
+
+    __tablename__ = "contact_plans"
+    __table_args__ = (
+        UniqueConstraint("child_id", "person_id", "kind"),
+        Index("ix_contact_plans_due", "active", "next_due"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    every_days: Mapped[int] = mapped_column(Integer)
+    active: Mapped[bool] = mapped_column(default=True)
+    next_due: Mapped[datetime]
+    last_contact_at: Mapped[datetime | None]
+
+
+class Conversation(Model):
+    """What one guardian and one teacher say to each other; ``waiting_since`` is set while the guardian waits."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("teacher_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    opened_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+
+
+class ConversationChild(Model):
+    """Which children a conversation is about now."""
+
+    __tablename__ = "conversation_children"
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True)
+
+
+class Question(Model):
+    """Something we asked an address and what a short answer will mean; the latest open one counts.
+
+    Kinds: consent, approve, whom. ``payload`` is JSON.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = (Index("ix_questions_address", "address_id", "answered_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    payload: Mapped[str] = mapped_column(Sealed("questions.payload"))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

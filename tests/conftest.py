@@ -1,0 +1,92 @@
+"""What every test may ask for: real servers, a clock that stands still, a vault, and migrated databases."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from domain.clock import CHINA, SetClock
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.vault import Vault
+from tests.servers import Postgres, Redis
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    server = Postgres()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def postgres(postgres_server: Postgres) -> Iterator[Postgres]:
+    """A running PostgreSQL, whatever the test before did to it; this test may do the same."""
+    postgres_server.make_ready()
+    yield postgres_server
+    postgres_server.resume()
+
+
+@pytest.fixture(scope="session")
+def redis_process() -> Iterator[Redis]:
+    server = Redis()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def redis_server(redis_process: Redis) -> Iterator[Redis]:
+    """A running, empty Redis; this test may kill, freeze or fill it."""
+    redis_process.make_ready()
+    redis_process.wipe()
+    yield redis_process
+    redis_process.resume()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A Monday morning, ten o'clock in China."""
+    return SetClock(datetime(2026, 11, 23, 10, 0, tzinfo=CHINA))
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault([KEY])
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, vault: Vault) -> Iterator[Database]:
+    """A fresh SQLite file with the migrated schema."""
+    database = Database(f"sqlite:///{tmp_path / 'lianxin.db'}", vault)
+    upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres: Postgres, vault: Vault) -> Iterator[Database]:
+    """A fresh PostgreSQL database with the migrated schema."""
+    url = postgres.migrated_url(_migrate)
+    database = Database(url, vault)
+    yield database
+    database.close()
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both databases."""
+    name = {"sqlite": "sqlite_database", "postgresql": "postgres_database"}[request.param]
+    found: Database = request.getfixturevalue(name)
+    return found
+
+
+def _migrate(url: str) -> None:
+    database = Database(url, Vault([KEY]))
+    upgrade(database)
+    database.close()
