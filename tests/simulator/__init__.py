@@ -1,0 +1,1 @@
+"""Tests of the pretend WeChat, through its HTTP interfaces."""
