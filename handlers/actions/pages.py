@@ -1,0 +1,30 @@
+"""The deeds that web pages may do, each in a transaction of its own."""
+
+from collections.abc import Callable
+
+from domain.clock import Clock
+from domain.letter import Method
+from handlers.actions import letters as deeds
+from storage import letters
+from storage.database import Database
+
+
+class PageDeeds:
+    """What the console and the families' pages are given to act with."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._wake = wake
+
+    def confirm_letter(self, letter_id: int, person_id: int, method: Method) -> bool:
+        """This guardian has read the letter; False when that was known already."""
+        with self._database.begin() as session:
+            names = deeds.confirm(session, letter_id, person_id, method, self._clock.now())
+        self._wake()
+        return bool(names)
+
+    def open_letter(self, letter_id: int, person_id: int) -> None:
+        """This guardian has the letter's page before them."""
+        with self._database.begin() as session:
+            letters.opened(session, letter_id, person_id, self._clock.now())

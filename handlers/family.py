@@ -1,0 +1,168 @@
+"""A bound parent or carer: what they say goes to the paired teacher; a receipt is a word, a tap or a voice."""
+
+from datetime import timedelta
+
+from domain.letter import Method
+from domain.people import Person, joined_title
+from handlers import visitor
+from handlers.actions import binding, letters, relay
+from handlers.router import Router, Turn, matches, says, sends, taps
+from messages.inbound import SPOKEN, Kind
+from messages.outbound import Reply
+from messages.render import words
+from storage import bindings, questions
+from storage import letters as kept_letters
+
+READ_WORDS = ("收到", "已收到", "收到了", "知道了", "已阅", "看了", "看过了", "好的收到", "收到谢谢", "👌")
+# Small talk on most days; a receipt only while a letter is fresh.
+SMALL_WORDS = ("1", "嗯", "嗯嗯", "好的", "好", "行", "ok")
+FRESH = timedelta(hours=24)
+
+
+def confirm_by_word(turn: Turn) -> Reply | None:
+    """A short yes answers the one letter that is open; with several open ones the person is asked which."""
+    return _confirm(turn, Method.WORD)
+
+
+def confirm_if_fresh(turn: Turn) -> Reply | None:
+    """"嗯" is a receipt within a day of the letter, and ordinary talk for the teacher afterwards."""
+    owed = kept_letters.owed(turn.session, _person(turn).id)
+    fresh = any(turn.now - receipt.sent_at <= FRESH for receipt in owed)
+    return _confirm(turn, Method.WORD) if fresh else None
+
+
+def confirm_by_tap(turn: Turn) -> Reply | None:
+    return _confirm(turn, Method.TAP) or Reply(words("replies/no_open_letter"))
+
+
+def confirm_by_voice(turn: Turn) -> Reply | None:
+    """Somebody who cannot write says it: the one open letter is confirmed, and the voice still goes to the teacher."""
+    owed = {receipt.letter_id: receipt.title for receipt in kept_letters.owed(turn.session, _person(turn).id)}
+    if len(owed) != 1:
+        return None
+    letter_id, title = next(iter(owed.items()))
+    names = letters.confirm(turn.session, letter_id, _person(turn).id, Method.VOICE, turn.now)
+    told = carry(turn)
+    return Reply(words("replies/receipt_by_voice", title=title, children=names, told=told.text))
+
+
+def choose_letter(turn: Turn) -> Reply | None:
+    """The answer to "which letter": its number, or the last number for all."""
+    if turn.question is None or turn.question.kind != "letters" or not turn.word.isdigit():
+        return None
+    choices: list[int] = turn.question.payload["letters"]
+    number = int(turn.word)
+    if not 1 <= number <= len(choices) + 1:
+        return None
+    questions.answered(turn.session, turn.question.id, turn.now)
+    chosen = choices if number > len(choices) else [choices[number - 1]]
+    names: list[str] = []
+    for letter_id in chosen:
+        names += letters.confirm(turn.session, letter_id, _person(turn).id, Method.WORD, turn.now)
+    return Reply(words("replies/receipt", title="", children=list(dict.fromkeys(names))))
+
+
+def carry(turn: Turn) -> Reply:
+    """To the paired teacher, with a receipt that names who got it."""
+    said = relay.Spoken(
+        turn.inbox_id, turn.inbound.kind, relay.shown(turn.inbound), turn.inbound.sent_at, turn.media_id
+    )
+    teachers = relay.to_teachers(turn.session, turn.families, said, turn.entry_id, turn.now)
+    if not teachers:
+        return Reply(words("replies/no_teacher"))
+    return Reply(words("replies/relayed", teachers="、".join(teacher.title for teacher in teachers)))
+
+
+def keep_media_from_now(turn: Turn) -> Reply | None:
+    """Somebody who wanted no voice or pictures kept changes their mind."""
+    if bindings.keeps_media(turn.session, turn.address.id):
+        return None
+    binding.agree_to_media(turn.session, turn.address, turn.now)
+    return Reply(words("replies/consent_changed"))
+
+
+def media_not_kept(turn: Turn) -> Reply:
+    return Reply(words("replies/media_not_kept"))
+
+
+def sticker(turn: Turn) -> Reply:
+    return Reply(words("replies/sticker"))
+
+
+def help_out(turn: Turn) -> Reply:
+    return Reply(words("replies/family_help"))
+
+
+def show_letters(turn: Turn) -> Reply:
+    """The letters that are open, and how to answer."""
+    owed = kept_letters.owed(turn.session, _person(turn).id)
+    titles = list(dict.fromkeys(receipt.title for receipt in owed))
+    return Reply(words("replies/open_letters", titles=titles) if titles else words("replies/no_open_letter"))
+
+
+def leave(turn: Turn) -> Reply:
+    left = binding.leave(turn.session, turn.address, turn.now)
+    text = words("replies/guardian_left", title=_titles(turn))
+    relay.tell_teachers(turn.session, left, text, turn.inbox_id, turn.now)
+    return Reply(words("replies/left"))
+
+
+def unfollowed(turn: Turn) -> Reply:
+    """Nothing can be answered; the teachers learn that this way is closed for now."""
+    text = words("replies/guardian_unfollowed", title=_titles(turn))
+    relay.tell_teachers(turn.session, turn.families, text, turn.inbox_id, turn.now)
+    return Reply()
+
+
+def welcome_back(turn: Turn) -> Reply:
+    return Reply(words("replies/welcome_back", title=_titles(turn)))
+
+
+def carry_or_ignore(turn: Turn) -> Reply:
+    return carry(turn) if turn.inbound.kind in SPOKEN else Reply()
+
+
+def _confirm(turn: Turn, method: Method) -> Reply | None:
+    owed = {receipt.letter_id: receipt.title for receipt in kept_letters.owed(turn.session, _person(turn).id)}
+    if not owed:
+        return None
+    if len(owed) > 1:
+        questions.drop(turn.session, turn.address.id, "letters", turn.now)
+        questions.ask(turn.session, turn.address.id, "letters", {"letters": list(owed)}, turn.now)
+        return Reply(words("replies/which_letter", titles=list(owed.values())))
+    letter_id, title = next(iter(owed.items()))
+    names = letters.confirm(turn.session, letter_id, _person(turn).id, method, turn.now)
+    return Reply(words("replies/receipt", title=title, children=names))
+
+
+def _titles(turn: Turn) -> str:
+    return joined_title(list(turn.families)) if turn.families else _person(turn).name
+
+
+def _person(turn: Turn) -> Person:
+    assert turn.person is not None, "only known people are routed here"
+    return turn.person
+
+
+ROUTER = Router(
+    "family",
+    [
+        matches(visitor.shows_code, then=visitor.redeem),
+        matches(visitor.asked_consent, then=visitor.answer_consent),
+        matches(lambda turn: turn.question is not None, then=choose_letter),
+        taps("letter-read", then=confirm_by_tap),
+        taps("letters", then=show_letters),
+        taps("help", "teacher", then=help_out),
+        says(*READ_WORDS, then=confirm_by_word),
+        says(*SMALL_WORDS, then=confirm_if_fresh),
+        says("帮助", "怎么用", "菜单", then=help_out),
+        says("取消绑定", "解除绑定", "退订", then=leave),
+        says("同意", then=keep_media_from_now),
+        matches(lambda turn: turn.inbound.media is not None and turn.media_id is None, then=media_not_kept),
+        sends(Kind.VOICE, then=confirm_by_voice),
+        sends(Kind.UNSUPPORTED, then=sticker),
+        sends(Kind.UNFOLLOWED, then=unfollowed),
+        sends(Kind.FOLLOWED, then=welcome_back),
+    ],
+    otherwise=carry_or_ignore,
+)

@@ -1,0 +1,72 @@
+"""Somebody we do not know (yet): a code leads on, anything else gets a kind word and nothing about any child."""
+
+from domain.invitation import read_code
+from domain.words import command
+from handlers.actions import binding
+from handlers.router import Router, Turn, matches, sends
+from messages.inbound import SPOKEN, Kind
+from messages.outbound import Reply
+from messages.render import words
+from storage import bindings, questions
+
+CONSENT_ANSWERS = {
+    **dict.fromkeys(("1", "同意", "一", "好", "可以"), "agreed"),
+    **dict.fromkeys(("2", "只接收通知", "只收通知", "二"), "notices"),
+    **dict.fromkeys(("3", "不同意", "三", "不"), "declined"),
+}
+
+
+def shows_code(turn: Turn) -> bool:
+    """A scanned scene, or a text that is a code."""
+    return bool(turn.inbound.scene) or (turn.inbound.kind is Kind.TEXT and read_code(turn.inbound.text) is not None)
+
+
+def redeem(turn: Turn) -> Reply:
+    """Whoever it is, the code decides; a scene that is no code is a code that does not work."""
+    code = read_code(turn.inbound.scene or turn.inbound.text) or ""
+    return binding.redeem(turn.session, turn.address, code, turn.now)
+
+
+def asked_consent(turn: Turn) -> bool:
+    """The consent card lies before this person."""
+    return turn.question is not None and turn.question.kind == "consent"
+
+
+def answer_consent(turn: Turn) -> Reply | None:
+    """1, 2 or 3; anything else shows what the numbers mean."""
+    if turn.question is None or turn.inbound.kind not in SPOKEN:
+        return None
+    answer = CONSENT_ANSWERS.get(command(turn.inbound.text))
+    if answer is None:
+        return Reply(words("replies/consent_numbers"))
+    questions.answered(turn.session, turn.question.id, turn.now)
+    return binding.answer_consent(turn.session, turn.address, turn.question.payload["binding"], answer, turn.now)
+
+
+def welcome(turn: Turn) -> Reply:
+    return Reply(words("replies/welcome"))
+
+
+def ignore(turn: Turn) -> Reply:
+    """Nothing that a person said."""
+    return Reply()
+
+
+def wait_or_hint(turn: Turn) -> Reply:
+    """The request lies with the school, or nobody knows this person."""
+    if turn.inbound.kind not in SPOKEN | {Kind.MENU}:
+        return Reply()
+    name = "binding_waiting" if bindings.is_waiting(turn.session, turn.address.id) else "stranger"
+    return Reply(words(f"replies/{name}"))
+
+
+ROUTER = Router(
+    "visitor",
+    [
+        matches(shows_code, then=redeem),
+        matches(asked_consent, then=answer_consent),
+        sends(Kind.FOLLOWED, then=welcome),
+        sends(Kind.UNFOLLOWED, Kind.UNKNOWN, then=ignore),
+    ],
+    otherwise=wait_or_hint,
+)

@@ -1,0 +1,144 @@
+"""A parent and a teacher talk; the child's file keeps every word."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers import family
+from handlers.router import Turn
+from messages.inbound import Kind
+from messages.outbound import Reply
+from tests.conversation.stage import Stage
+
+
+def test_words_go_to_the_teacher_and_back(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    assert "已转给陈老师" in stage.says("王芳", "陈老师好，思涵这段时间乖不乖？")
+    assert stage.outbox("陈雨")[-1].text == "【李思涵妈妈】陈老师好，思涵这段时间乖不乖？"
+
+    assert stage.says("陈雨", "很乖，今天举手了三次。") == "已转给李思涵妈妈（王芳）。"
+    assert stage.outbox("王芳")[-1].text == "【陈老师】很乖，今天举手了三次。"
+
+    talk = [(e.author, e.reader, e.direction, e.text) for e in stage.file_of("李思涵") if e.kind == "text"]
+    assert talk[-2:] == [
+        ("李思涵妈妈", "老师", "in", "陈老师好，思涵这段时间乖不乖？"),
+        ("陈老师", "李思涵妈妈", "out", "很乖，今天举手了三次。"),
+    ]
+
+
+def test_a_voice_is_announced_and_carried(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.speaks("王芳")
+    head, voice = stage.outbox("陈雨")[-2:]
+    assert head.text == "【李思涵妈妈】发来一段语音" and voice.form == "voice"
+    entry = stage.file_of("李思涵")[-1]
+    assert entry.kind == "voice" and entry.media is not None and entry.media.state == "wanted"
+
+
+def test_a_place_is_carried_in_words(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.sends("王芳", Kind.LOCATION, text="杭州东站", latitude=30.29, longitude=120.21)
+    assert "杭州东站" in stage.outbox("陈雨")[-1].text
+
+
+def test_with_two_waiting_the_teacher_is_asked_and_the_answer_names_who_got_it(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "思涵作业写完了吗")
+    stage.says("张伟", "子轩还咳嗽吗")
+    asked = stage.says("陈雨", "好多了")
+    assert "1 李思涵妈妈" in asked and "2 张子轩爸爸" in asked and "0 不发了" in asked
+    assert stage.says("陈雨", "2") == "已转给张子轩爸爸（张伟）。"
+    assert stage.outbox("张伟")[-1].text == "【陈老师】好多了"
+    assert not any("好多了" in row.text for row in stage.outbox("王芳"))
+
+
+def test_a_second_bubble_in_the_same_breath_follows_the_first(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "思涵作业写完了吗")
+    stage.says("张伟", "子轩还咳嗽吗")
+    stage.says("陈雨", "好多了")
+    stage.says("陈雨", "2")
+    assert "张子轩爸爸" in stage.says("陈雨", "药按时吃的")
+
+
+def test_after_the_breath_the_one_who_still_waits_is_not_taken_for_granted(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "思涵作业写完了吗")
+    stage.says("张伟", "子轩还咳嗽吗")
+    stage.says("陈雨", "张子轩爸爸 好多了")
+    stage.clock.advance(timedelta(minutes=5))
+    assert "这条话给谁" in stage.says("陈雨", "对了，明天带饭盒")
+    assert stage.says("陈雨", "0") == "好的，没有发。"
+
+
+def test_naming_the_addressee_needs_no_question(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    assert stage.says("陈雨", "李思涵妈妈，明天开家长会") == "已转给李思涵妈妈（王芳）。"
+    assert stage.outbox("王芳")[-1].text == "【陈老师】明天开家长会"
+
+
+def test_a_wrong_number_asks_again_and_keeps_the_words(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("陈雨", "明天开家长会")
+    assert "0 到 2" in stage.says("陈雨", "7")
+    stage.says("陈雨", "1")
+    assert stage.outbox("王芳")[-1].text == "【陈老师】明天开家长会"
+
+
+def test_another_teacher_cannot_reach_a_child_that_is_not_theirs(stage: Stage) -> None:
+    stage.bound("陈雨", "李建国", "王芳")
+    assert "还没有家长" in stage.says("李建国", "李思涵妈妈 您好")
+    assert not any("您好" in row.text and row.kind == "relay_to_family" for row in stage.outbox("王芳"))
+
+
+def test_the_repeat_of_a_message_gets_the_same_answer_and_no_second_entry(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    once = stage.message("王芳", Kind.TEXT, text="好")
+    first = stage.dispatch.receive(once, b"<xml/>")
+    again = stage.dispatch.receive(once, b"<xml/>")
+    assert first == again
+    assert [e.text for e in stage.file_of("李思涵")].count("好") == 1
+    assert sum("好" in row.text for row in stage.outbox("陈雨")) == 1
+
+
+def test_the_same_word_said_twice_is_two_messages(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.says("王芳", "好")
+    stage.says("王芳", "好")
+    assert [e.text for e in stage.file_of("李思涵")].count("好") == 2
+
+
+def test_whatever_breaks_the_words_are_kept_and_the_parent_is_answered(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.bound("陈雨", "王芳")
+
+    def breaks(turn: Turn) -> Reply:
+        raise MemoryError("no more")
+
+    monkeypatch.setattr(family.ROUTER, "answer", breaks)
+    assert "编号" in stage.says("王芳", "思涵今天发烧")
+    assert stage.file_of("李思涵")[-1].text == "思涵今天发烧"
+
+
+def test_a_sticker_gets_one_kind_line_and_goes_nowhere(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    before = len(stage.outbox("陈雨"))
+    assert "表情" in stage.sends("王芳", Kind.UNSUPPORTED)
+    assert len(stage.outbox("陈雨")) == before
+
+
+def test_unfollowing_is_noted_and_the_teacher_told(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.sends("王芳", Kind.UNFOLLOWED)
+    assert "取消了关注" in stage.outbox("陈雨")[-1].text
+    assert stage.file_of("李思涵")[-1].text == "取消了关注，微信暂时联系不上"
+
+
+def test_who_waits_is_listed_longest_first(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    assert "没有家长在等" in stage.says("陈雨", "谁在等")
+    stage.says("张伟", "在吗")
+    stage.says("王芳", "老师好")
+    listed = stage.says("陈雨", "谁在等？")
+    assert listed.index("张子轩爸爸") < listed.index("李思涵妈妈")
