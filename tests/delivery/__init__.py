@@ -1,0 +1,1 @@
+"""Everything that leaves: the outbox, the sending worker, the platform as it fails, and media."""
