@@ -1,0 +1,1 @@
+"""Hears and speaks WeChat, and puts all the parts of the house together."""

@@ -1,0 +1,192 @@
+"""The ASGI front: /wechat goes to our ingress, health to its answers, everything else to the pages.
+
+The body of a callback is read whole under a size and a time limit before any thread is given to it, so that slow
+clients cost a socket and nothing else (reliability M27). Query strings are never logged: they carry signatures.
+"""
+
+import asyncio
+import hmac
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+
+from bot.wechat.callback import Answer, Callback
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+BODY_SECONDS = 3.0  # of the platform's five
+# Handling waits mostly for the disk; more threads than this only queue at the database's one writer.
+THREADS = 16
+PAGE_THREADS = 8
+LOOPBACK = ("127.0.0.1", "::1")
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+STOP_WITHIN_SECONDS = 8
+
+
+class Look(Protocol):
+    """One thing that health looked at."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_well(self) -> bool: ...
+    @property
+    def detail(self) -> str: ...
+
+
+class HealthView(Protocol):
+    """What the health pages need."""
+
+    def checks(self) -> list[Any]: ...
+    def gauges(self) -> dict[str, float]: ...
+
+
+class Refused(Exception):
+    """The request is answered before its body is read."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def asgi_app(callback: Callback, site: Any, health: HealthView, metrics_token: str = "") -> Any:
+    """The whole web side as one ASGI application. ``site`` is a WSGI application for every other path."""
+    pages: Any = WSGIMiddleware(site, workers=PAGE_THREADS)
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="callback")
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        path = scope["path"]
+        if path == "/wechat":
+            await _answer(send, await _call(callback, pool, scope, receive))
+        elif path in ("/healthz", "/readyz", "/metrics"):
+            await _answer(send, await _health(health, pool, metrics_token, scope))
+        else:
+            await pages(scope, receive, send)
+
+    return app
+
+
+def server_for(app: Any) -> uvicorn.Server:
+    """A server that logs no addresses, believes no proxy header and ends within the platform's patience."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_config=None,
+        lifespan="on",
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
+        ws="none",
+        h11_max_incomplete_event_size=16384,
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the command looks after signals
+    return server
+
+
+async def _call(callback: Callback, pool: ThreadPoolExecutor, scope: Scope, receive: Receive) -> Answer:
+    try:
+        query = parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)
+        headers = _headers(scope)
+        body = await asyncio.wait_for(_body(scope, headers, receive, callback.door.max_bytes), BODY_SECONDS)
+    except Refused as refused:
+        return Answer(refused.status)
+    except (UnicodeDecodeError, ValueError):
+        return Answer(403)
+    except TimeoutError:
+        return Answer(408)
+    loop = asyncio.get_running_loop()
+    content_type = headers.get("content-type", "")
+    return await loop.run_in_executor(pool, callback.handle, scope["method"], query, content_type, body)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _body(scope: Scope, headers: dict[str, str], receive: Receive, limit: int) -> bytes:
+    _refuse_unread(scope, headers, limit)
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400)
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise Refused(413)
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _refuse_unread(scope: Scope, headers: dict[str, str], limit: int) -> None:
+    """What can be refused by its head alone."""
+    if scope["method"] not in ("GET", "POST"):
+        raise Refused(405)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise Refused(415)
+    length = headers.get("content-length", "0")
+    if not length.isdigit():
+        raise Refused(400)
+    if int(length) > limit:
+        raise Refused(413)
+
+
+async def _health(health: HealthView, pool: ThreadPoolExecutor, token: str, scope: Scope) -> Answer:
+    if scope["method"] not in ("GET", "HEAD"):
+        return Answer(405)
+    if scope["path"] == "/healthz":
+        return Answer(200, b"ok")
+    loop = asyncio.get_running_loop()
+    if scope["path"] == "/readyz":
+        return _ready(await loop.run_in_executor(pool, health.checks))
+    if not _may_measure(scope, token):
+        return Answer(403)
+    gauges = await loop.run_in_executor(pool, health.gauges)
+    lines = [f"# TYPE lianxin_{name} gauge\nlianxin_{name} {value:g}\n" for name, value in sorted(gauges.items())]
+    return Answer(200, "".join(lines).encode(), METRICS_TYPE)
+
+
+def _ready(checks: list[Look]) -> Answer:
+    told = {look.name: "ok" if look.is_well else look.detail for look in checks}
+    status = 200 if all(look.is_well for look in checks) else 503
+    return Answer(status, json.dumps(told).encode(), "application/json")
+
+
+def _may_measure(scope: Scope, token: str) -> bool:
+    given = _headers(scope).get("authorization", "")
+    if token:
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    return (scope.get("client") or ("",))[0] in LOOPBACK
+
+
+async def _answer(send: Send, answer: Answer) -> None:
+    headers = [
+        (b"content-type", answer.content_type.encode()),
+        (b"content-length", str(len(answer.body)).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"cache-control", b"no-store"),
+    ]
+    if answer.status == 413:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,1 @@
+"""The platform: its words (openid, errcode, XML) stop in this folder."""

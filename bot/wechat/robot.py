@@ -1,0 +1,70 @@
+"""The one adapter around WeRoBot: its handlers, message objects, crypto and replies, without its habits.
+
+What is overridden and why: it swallows handler errors (they must reach whoever can keep the message), it never calls
+handlers for types it does not know, it lets a stray tag replace the sender, and it parses before it trusts.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from werobot.messages.events import UnknownEvent
+from werobot.messages.messages import UnknownMessage
+from werobot.parser import process_message
+from werobot.robot import BaseRoBot
+
+from bot.wechat import translate, xml
+from bot.wechat.replies import SafeTextReply
+from messages.inbound import Inbound
+from messages.outbound import Reply
+
+Receive = Callable[[Inbound, bytes], Reply]
+
+
+class Robot(BaseRoBot):  # type: ignore[misc]  # WeRoBot has no types
+    """Hands every message to ``receive``, which keeps and answers it; raises whatever ``receive`` raises."""
+
+    message_types = [*dict.fromkeys([*BaseRoBot.message_types, *translate.KINDS])]  # noqa: RUF012 - WeRoBot's own form
+
+    def __init__(self, token: str, app_id: str, receive: Receive) -> None:
+        super().__init__(config={"TOKEN": token, "APP_ID": app_id, "SESSION_STORAGE": False})
+        self._receive = receive
+        self.handler(self._receive_and_reply)
+
+    def parse_message(self, body: bytes, timestamp: Any = None, nonce: Any = None, msg_signature: Any = None) -> Any:
+        """WeRoBot's message object for a decrypted body, made from the known fields alone. Raises xml.Unreadable."""
+        told = xml.fields(body)
+        translate.checked(told)
+        message = _message(told)
+        message.told = told
+        message.body = body
+        return message
+
+    def read(self, body: bytes) -> Inbound:
+        """Our own words for a decrypted body; used again when a kept message is handled later."""
+        return translate.inbound(self.parse_message(body))
+
+    def get_reply(self, message: Any) -> SafeTextReply | None:
+        """The first handler's answer. Unlike WeRoBot's own, errors pass through and every type finds its handlers."""
+        for handler, arguments in self.get_handlers(message.type):
+            reply: SafeTextReply | None = handler(*[message, None][:arguments])
+            if reply is not None:
+                return reply
+        return None
+
+    def _receive_and_reply(self, message: Any) -> SafeTextReply | None:
+        answer = self._receive(translate.inbound(message), message.body)
+        return SafeTextReply(message=message, content=answer.text) if answer.text else None
+
+
+def _message(told: dict[str, Any]) -> Any:
+    """A message object whose attributes cannot be replaced by a tag, whatever its type."""
+    fields = dict(told)
+    event = fields["MsgType"].lower() == "event"
+    try:
+        return process_message(fields)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # WeRoBot's picture events fail on an empty list of pictures (wechatpy#22 reports that they happen).
+        plain = UnknownEvent if event else UnknownMessage
+        message = plain(dict(told))
+        message.type = f"{told.get('Event', '').lower()}_event" if event else told["MsgType"].lower()
+        return message
