@@ -1,0 +1,1 @@
+"""The pages: what staff see of a child, and what families open from the chat."""

@@ -1,0 +1,27 @@
+"""The headers every answer carries, so that a hostile word in a page stays a word."""
+
+from flask import Request, Response, request
+
+
+def guarded(response: Response, frame_from: str) -> Response:
+    """The answer with its guards; a page that set a stricter one of its own keeps it."""
+    set_default = response.headers.setdefault
+    set_default("Content-Security-Policy", _policy(request, frame_from))
+    set_default("X-Content-Type-Options", "nosniff")
+    set_default("Referrer-Policy", "no-referrer")
+    set_default("X-Robots-Tag", "noindex, nofollow")
+    if not frame_from:
+        set_default("X-Frame-Options", "DENY")
+    if request.endpoint != "static" or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _policy(asked: Request, frame_from: str) -> str:
+    """No inline style or script anywhere; scripts only for staff, whose pages alone use one."""
+    framed_by = frame_from or "'none'"
+    own = "script-src 'self'; connect-src 'self'; media-src 'self'; " if asked.path.startswith("/console") else ""
+    return (
+        f"default-src 'none'; {own}style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {framed_by}"
+    )

@@ -1,0 +1,58 @@
+"""Hands out pictures and voices so that no file can act in a browser, and tells how long a voice is."""
+
+from collections.abc import Iterable
+
+from flask import Response
+
+from console.ports import Store
+from console.voice import amr_seconds
+from domain.errors import StorageError
+from storage.file import FileEntry
+
+# Shown in the page only when the content type and the first bytes agree; everything else is a download.
+PICTURES = {
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+}
+ENDINGS = {"audio/amr": "amr", "audio/mpeg": "mp3", "video/mp4": "mp4", "image/jpeg": "jpg", "image/png": "png"}
+LENGTHS_REMEMBERED = 2000
+
+
+def answer(store: Store, media_id: int) -> Response:
+    """The bytes, sandboxed; a picture inline, anything else as a download."""
+    content_type, content = store.read(media_id)
+    plain_type = content_type.partition(";")[0].strip().lower()
+    is_picture = content.startswith(PICTURES.get(plain_type, ()))
+    shown_type = plain_type if is_picture or plain_type in ENDINGS else "application/octet-stream"
+    response = Response(content, content_type=shown_type)
+    disposition = "inline" if is_picture else "attachment"
+    name = f"lianxin-{media_id}.{ENDINGS.get(plain_type, 'bin')}"
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+class Lengths:
+    """The lengths of voices in seconds, each recording opened once and then remembered."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[int, float | None] = {}
+
+    def of(self, entries: Iterable[FileEntry]) -> dict[int, float | None]:
+        """By media id, for the voices among these entries that were kept."""
+        voices = [e.media.id for e in entries if e.media and e.media.kind == "voice" and e.media.state == "kept"]
+        return {media_id: self._length(media_id) for media_id in voices}
+
+    def _length(self, media_id: int) -> float | None:
+        """None also while the file cannot be read: the child's page must not fall with one recording."""
+        if media_id not in self._known:
+            if len(self._known) >= LENGTHS_REMEMBERED:
+                self._known.clear()
+            try:
+                self._known[media_id] = amr_seconds(self._store.read(media_id)[1])
+            except StorageError:
+                return None
+        return self._known[media_id]

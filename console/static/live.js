@@ -1,0 +1,78 @@
+// Keeps what is on the screen up to date and hides lists of children again; every page works without it.
+"use strict";
+(() => {
+  const EVERY = 2000;
+
+  for (const list of document.querySelectorAll("details[data-hide-after]")) {
+    let timer = 0;
+    const start = () => {
+      clearTimeout(timer);
+      if (list.open) timer = setTimeout(() => { list.open = false; }, 1000 * Number(list.dataset.hideAfter));
+    };
+    list.addEventListener("toggle", start);
+    start();
+  }
+
+  const story = document.querySelector("[data-entries]");
+  if (!story) return;
+  let mark = "";
+
+  const isAtEnd = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
+
+  // An entry that is here is exchanged only when it changed, so that nothing flickers. Returns the one on the screen.
+  const place = (entry, list, previous) => {
+    const here = document.getElementById(entry.id);
+    if (here && here.outerHTML === entry.outerHTML) return here;
+    if (here) here.replaceWith(entry);
+    else if (previous) previous.after(entry);
+    else list.prepend(entry);
+    return entry;
+  };
+
+  const dayList = (day, before) => {
+    let here = story.querySelector(`section[data-day="${day.dataset.day}"]`);
+    if (!here) {
+      here = day.cloneNode(true);
+      here.querySelector("ol").replaceChildren();
+      if (before) before.after(here);
+      else story.insertBefore(here, story.querySelector("section[data-day]") || document.getElementById("latest"));
+    }
+    here.querySelector("h2").textContent = day.querySelector("h2").textContent;
+    return here;
+  };
+
+  const showDays = (page) => {
+    let lastDay = null;
+    for (const day of page.querySelectorAll("section[data-day]")) {
+      lastDay = dayList(day, lastDay);
+      const list = lastDay.querySelector("ol");
+      let last = null;
+      for (const entry of [...day.querySelectorAll("li")]) last = place(entry, list, last);
+    }
+  };
+
+  const show = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const head = document.getElementById("head");
+    const newHead = page.getElementById("head");
+    if (newHead && head.outerHTML !== newHead.outerHTML) head.replaceWith(newHead);
+    const follows = isAtEnd();
+    const number = story.querySelectorAll("li").length;
+    showDays(page);
+    if (story.querySelectorAll("li").length === number) return;
+    story.querySelector(".empty")?.remove();
+    if (follows) document.getElementById("latest").scrollIntoView({ block: "end" });
+  };
+
+  const ask = async () => {
+    if (document.hidden) return;
+    const headers = mark ? { "If-None-Match": mark } : {};
+    const answer = await fetch(`${story.dataset.entries}?after=${story.dataset.after}`, { headers, cache: "no-store" });
+    if (answer.status !== 200) return;
+    mark = answer.headers.get("ETag") || "";
+    show(await answer.text());
+  };
+
+  const round = () => ask().catch(() => {}).finally(() => setTimeout(round, EVERY));
+  setTimeout(round, EVERY);
+})();

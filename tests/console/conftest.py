@@ -1,0 +1,46 @@
+"""The pages of an invented school, open as in the demo, over a real database."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from console.app import create_app
+from domain.clock import SetClock
+from storage.database import Database
+from storage.vault import Vault
+from tests.console.village import Deeds, Shelf, Village, settle
+
+
+@pytest.fixture
+def village(sqlite_database: Database, clock: SetClock) -> Village:
+    with sqlite_database.begin() as session:
+        return settle(session, clock.now())
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def deeds(sqlite_database: Database, clock: SetClock) -> Deeds:
+    return Deeds(sqlite_database, clock.now())
+
+
+@pytest.fixture
+def visit(
+    sqlite_database: Database, clock: SetClock, vault: Vault, shelf: Shelf, deeds: Deeds
+) -> Callable[..., FlaskClient]:
+    """A browser before the pages; ``open_to_all`` and ``frame_from`` as for ``create_app``."""
+
+    def opened(*, open_to_all: bool = True, frame_from: str = "") -> FlaskClient:
+        app = create_app(sqlite_database, clock, shelf, vault, deeds, open_to_all=open_to_all, frame_from=frame_from)
+        return app.test_client()
+
+    return opened
+
+
+@pytest.fixture
+def staff(visit: Callable[..., FlaskClient]) -> FlaskClient:
+    return visit()
