@@ -1,0 +1,94 @@
+"""The command line: one door to everything an operator does, each command with an example."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.admin import admin
+from bot.commands.letter import letter
+from domain.errors import SettingError
+
+app = typer.Typer(
+    name="lianxin",
+    help="连心：让在外工作的家长、家里照看孩子的人和结对老师说上话，每句话都留在孩子的档案里。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.add_typer(admin, name="admin")
+app.add_typer(letter, name="letter")
+
+WRONG_SETTING = 2
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="监听的端口")] = 8000,
+    web_only: Annotated[bool, typer.Option("--web-only", help="只接收，不派送、不提醒（另开 lianxin work）")] = False,
+) -> None:
+    """接收微信消息，并派送、提醒。例：`lianxin serve --port 8000`"""
+    from bot.run import serve as run
+
+    run(host, port, web_only=web_only)
+
+
+@app.command()
+def work() -> None:
+    """只派送和提醒，配合 `lianxin serve --web-only`。例：`lianxin work`"""
+    from bot.run import work as run
+
+    run()
+
+
+@app.command()
+def migrate() -> None:
+    """建立或升级数据库，可以重复运行。例：`lianxin migrate`"""
+    from bot.run import migrate as run
+
+    run()
+    typer.echo("数据库已是最新。")
+
+
+@app.command()
+def check() -> None:
+    """逐项检查设置、数据库、文件夹和微信接口，有一项不行就退出 1。例：`lianxin check`"""
+    from bot.commands.check import check_all
+
+    raise typer.Exit(0 if check_all() else 1)
+
+
+@app.command()
+def demo(
+    script: Annotated[bool, typer.Option("--script", help="不开网页，自己把主要流程走一遍并核对")] = False,
+    port: Annotated[int, typer.Option(help="网页的端口，0 是任选一个空的")] = 8010,
+    folder: Annotated[Path, typer.Option(help="放演示数据的文件夹，每次重新建立")] = Path("demo-data"),
+) -> None:
+    """在本机演示：假的微信、几部手机、一所虚构的村小。例：`lianxin demo`"""
+    from bot.demo.command import play, show
+
+    raise typer.Exit(play(folder) if script else show(folder, port))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def simulate(context: typer.Context) -> None:
+    """只运行假的微信平台，用来调试自己的服务。例：`lianxin simulate --port 9000 --callback-url http://127.0.0.1:8000/wechat`"""
+    from simulator.__main__ import main as run
+
+    run(context.args)
+
+
+def main() -> None:
+    """Run a command; a wrong setting is one sentence and exit code 2."""
+    try:
+        app()
+    except SettingError as wrong:
+        typer.echo(str(wrong), err=True)
+        sys.exit(WRONG_SETTING)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""What commands share: the runtime for one command, the school that is meant, and refusals told in a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.runtime import Runtime, build
+from bot.settings import load
+from domain.errors import Refusal, StorageUnavailable
+from domain.people import Child
+from messages.render import words
+from storage import people
+from storage.people import School
+
+
+@contextmanager
+def house() -> Iterator[Runtime]:
+    """The parts of the program for one command, closed afterwards."""
+    runtime = build(load())
+    try:
+        yield runtime
+    except StorageUnavailable:
+        typer.echo("数据库没有回应，请看 lianxin check。", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        runtime.close()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A deed that is refused ends the command with the sentence that says why."""
+    try:
+        yield
+    except Refusal as refusal:
+        typer.echo(words(refusal.reply, **refusal.facts), err=True)
+        raise typer.Exit(1) from None
+
+
+def the_school(session: Session, name: str) -> School:
+    """The school of this name, or the only one."""
+    found = people.school_named(session, name)
+    if found is None:
+        stop(f"没有叫“{name}”的学校。" if name else "请用 --school 说明是哪一所学校。")
+    return found
+
+
+def the_child(session: Session, school: School, name: str, class_name: str = "") -> Child:
+    """The pupil of this name; several of one name need the class."""
+    found = [c for c in people.children_named(session, school.id, name) if class_name in ("", c.class_name)]
+    if not found:
+        stop(f"{school.name}没有叫“{name}”的学生。")
+    if len(found) > 1:
+        stop(f"有 {len(found)} 个学生叫“{name}”，请用 --class 写明班级。")
+    return found[0]
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the command with a sentence and exit code 1."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,176 @@
+"""The main job as a story: each chapter is something people do, and what must then be true; the first lie ends it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.demo import school
+from bot.demo.phone import NotSeen
+from bot.demo.village import Village
+from storage import file, letter_progress, people
+
+
+class NotTrue(Exception):
+    """Something that the story promises did not happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One step of the story."""
+
+    title: str
+    play: Callable[[Village], None]
+
+
+def chapters() -> list[Chapter]:
+    """The story in order; each chapter builds on those before it."""
+    return [
+        Chapter("两位老师用自己的码登记", teachers_arrive),
+        Chapter("李思涵妈妈扫联系卡、看同意书、等老师点头", a_mother_is_bound),
+        Chapter("奶奶、宁波和米兰的爸爸、温州的妈妈也登记了", the_others_are_bound),
+        Chapter("妈妈下了夜班问一句，老师回一句", a_question_and_its_answer),
+        Chapter("奶奶发语音，妈妈发照片，都到了老师手机上", voice_and_picture),
+        Chapter("两位家长同时在等，老师被问一句给谁", two_wait),
+        Chapter("三天没说话，窗口关了：先发一张通知卡，妈妈一开口话就到", the_window_closes),
+        Chapter("假期一封信：一个回字，一个语音，一个点击", the_letter),
+        Chapter("过了一周，提醒老师该联系谁", a_week_passes),
+        Chapter("孩子的档案里每句话都在", the_file_keeps_every_word),
+    ]
+
+
+def play(village: Village, story: list[Chapter]) -> Iterator[tuple[Chapter, str]]:
+    """Play the chapters; after each its title and what went wrong ("" if nothing did). Stops at the first failure."""
+    for chapter in story:
+        try:
+            chapter.play(village)
+        except (NotSeen, NotTrue) as wrong:
+            yield chapter, str(wrong)
+            return
+        yield chapter, ""
+
+
+def teachers_arrive(village: Village) -> None:
+    for name in school.TEACHERS:
+        answer = village.phone(name, school.SCHOOL).follows(village.codes[name])
+        _must("家长说的话会转到这里" in answer, f"{name}没有得到欢迎：{answer}")
+
+
+def a_mother_is_bound(village: Village) -> None:
+    mother, teacher = village.phone("王芳", "杭州 · 鞋厂"), village.phone("陈雨")
+    card = mother.follows(village.codes["王芳"])
+    _must("1 同意" in card and "李思涵" not in card, "扫码只该看到同意书，看不到孩子的名字")
+    mother.says("1")
+    teacher.sees("王芳想登记为李思涵妈妈")
+    teacher.taps("同意")
+    mother.sees("陈老师核对好了")
+
+
+def the_others_are_bound(village: Village) -> None:
+    for family in school.FAMILIES:
+        for adult in family.adults:
+            if adult.name != "王芳":
+                _bind(village, adult, family.teacher)
+
+
+def a_question_and_its_answer(village: Village) -> None:
+    mother, teacher = village.phone("王芳"), village.phone("陈雨")
+    answer = mother.says("陈老师好，刚下夜班，思涵这几天乖不乖？")
+    _must("已转给陈老师" in answer, f"妈妈没有得到回执：{answer}")
+    teacher.sees("【李思涵妈妈】陈老师好，刚下夜班")
+    answer = teacher.says("很乖，今天数学课举手三次，还当了小组长。")
+    _must("李思涵妈妈（王芳）" in answer, f"老师该看到发给了谁：{answer}")
+    mother.sees("【陈老师】很乖，今天数学课举手三次")
+
+
+def voice_and_picture(village: Village) -> None:
+    village.phone("周桂英").speaks()
+    village.phone("陈雨").sees("【李思涵奶奶】发来一段语音")
+    village.phone("陈雨").sees("", kind="voice")
+    village.phone("王芳").shows_picture()
+    village.phone("陈雨").sees("【李思涵妈妈】发来一张照片")
+    village.phone("陈雨").sees("", kind="image")
+
+
+def two_wait(village: Village) -> None:
+    teacher = village.phone("李建国")
+    village.phone("吴秀兰").says("周浩作业写完了吗？")
+    village.phone("赵国强").says("李老师，一诺的咳嗽好了没有？米兰现在是下午。")
+    teacher.sees("周浩作业写完了吗")
+    teacher.sees("一诺的咳嗽好了没有")
+    asked = teacher.says("好多了，药按时吃的。")
+    _must("1 周浩妈妈" in asked and "2 赵一诺爸爸" in asked, f"该问给谁：{asked}")
+    answer = teacher.says("2")
+    _must("赵一诺爸爸" in answer, f"老师该看到发给了谁：{answer}")
+    village.phone("赵国强").sees("好多了，药按时吃的")
+    _must(not village.phone("吴秀兰").saw("好多了"), "另一位家长不该看到这句话")
+
+
+def the_window_closes(village: Village) -> None:
+    mother, teacher = village.phone("王芳"), village.phone("陈雨")
+    village.a_week_passes(days=3)
+    teacher.says("李思涵妈妈 思涵的画在学校展出了，您看到了一定高兴。")
+    mother.sees("老师有话带给您", kind="template")
+    _must(not mother.saw("思涵的画"), "窗口关着的时候，话不该已经在手机上")
+    mother.says("老师找我？")
+    mother.sees("思涵的画在学校展出了")
+
+
+def the_letter(village: Village) -> None:
+    number = village.send_letter()
+    mother, grandmother, father = (village.phone(name) for name in ("王芳", "周桂英", "赵国强"))
+    mother.sees(school.LETTER_TITLE)
+    _must("记下了" in mother.says("收到"), "妈妈回“收到”就该算回执")
+    grandmother.sees("学校给您的一封信", kind="template")
+    _must("您已听到" in grandmother.speaks(), "奶奶的语音就该算回执")
+    link = father.sees("学校给您的一封信", kind="template")["url"]
+    page = father.opens(link)
+    _must(page["status"] == 200 and school.LETTER_TITLE in page["text"], "通知卡该打开这封信")
+    _must(village.confirm_on_page(father, link), "点一下就该算回执")
+    with village.runtime.database.read() as session:
+        complete = letter_progress.progress(session, number).complete
+    _must(complete == 2, f"李思涵（妈妈和奶奶）和赵一诺（爸爸）两家应已回全，实际 {complete} 家")
+
+
+def a_week_passes(village: Village) -> None:
+    teacher = village.phone("陈雨")
+    teacher.says("谁在等")
+    village.a_week_passes(days=8)
+    teacher.says("谁在等")
+    teacher.sees("该和张子轩爸爸（张伟）联系了")
+
+
+def the_file_keeps_every_word(village: Village) -> None:
+    entries = read_file(village, "李思涵")
+    said = [(entry.author, entry.text) for entry in entries]
+    for author, text in (
+        ("李思涵妈妈", "陈老师好，刚下夜班，思涵这几天乖不乖？"),
+        ("陈老师", "很乖，今天数学课举手三次，还当了小组长。"),
+        ("陈老师", "思涵的画在学校展出了，您看到了一定高兴。"),
+        ("李思涵奶奶", f"《{school.LETTER_TITLE}》已确认（语音）"),
+    ):
+        _must((author, text) in said, f"档案里没有{author}的“{text}”")
+    kept = {entry.kind for entry in entries if entry.media is not None and entry.media.state == "kept"}
+    _must({"voice", "image"} <= kept, f"语音和照片都该留在档案里，实际 {kept}")
+
+
+def read_file(village: Village, child: str) -> list[file.FileEntry]:
+    """The child's file, oldest entry first."""
+    with village.runtime.database.read() as session:
+        found = people.school_named(session, "")
+        if found is None:
+            raise NotTrue("没有学校")
+        pupil = people.children_named(session, found.id, child)[0]
+        return list(reversed(file.timeline(session, pupil.id, limit=200)))
+
+
+def _bind(village: Village, adult: school.Adult, teacher: str) -> None:
+    phone = village.phone(adult.name, adult.place)
+    phone.follows(village.codes[adult.name])
+    phone.says("1")
+    village.phone(teacher).sees(f"{adult.name}想登记为")
+    village.phone(teacher).taps("同意")
+    phone.sees("核对好了")
+
+
+def _must(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise NotTrue(otherwise)

@@ -1,0 +1,155 @@
+"""The whole program and a pretend WeChat in one process, for the demo and for the tests that play the main job."""
+
+import base64
+import secrets
+import shutil
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from bot.demo import school
+from bot.demo.phone import Phone
+from bot.run import Server, listen, migrate_database
+from bot.runtime import Runtime, build
+from bot.settings import load
+from domain.clock import FollowingClock, in_china
+from handlers.actions import letters
+from simulator import Simulator, SimulatorSettings
+from storage import people
+
+TEMPLATE = "notice-template-0001"
+AFTERNOON = time(15, 30)  # half past eight in Milan, so that every family may be written to
+AES_KEY = "lianxinDemoEncodingAESKey0123456789abcdefgh"
+
+
+class Village:
+    """A running village school. Use with ``with``; ``settings`` overrides single settings, such as the database."""
+
+    def __init__(
+        self, folder: Path, *, settings: Mapping[str, str] | None = None, mode: str = "safe", simulator_port: int = 0
+    ) -> None:
+        self.folder = folder
+        self._given = dict(settings or {})
+        self._mode = mode
+        self._socket = listen("127.0.0.1", 0)
+        self._url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.simulator = Simulator(_simulator_settings(mode, simulator_port, self._url))
+        self.runtime: Runtime
+        self.server: Server
+        self.codes: dict[str, str] = {}
+        self.phones: dict[str, Phone] = {}
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.simulator.start()
+        self._wait_for_afternoon()
+        clock = FollowingClock(self.simulator.clock.now)
+        self.runtime = build(load(self._environment(), dotenv=Path("none")), clock, demo_frame=self.simulator.url)
+        migrate_database(self.runtime)
+        with self.runtime.database.begin() as session:
+            self.codes = school.build(session, clock.now()).by_name
+        self.runtime.site.add_url_rule("/demo/letter", "demo_letter", self._letter_by_button, methods=["POST"])
+        self.server = Server(self.runtime, self._socket).start()
+        self._point_simulator_here()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.server.stop()
+        self.runtime.close()
+        self.simulator.stop()
+
+    def phone(self, name: str, place: str = "") -> Phone:
+        """The phone of this person; made the first time it is asked for."""
+        if name not in self.phones:
+            self.phones[name] = Phone(self.simulator.url, name, place)
+        return self.phones[name]
+
+    def a_week_passes(self, days: float = 7) -> None:
+        """Move everybody's clock and let the timetable look."""
+        self.simulator.clock.advance(days * 86400)
+        self.runtime.timetable.run_all()
+        self.runtime.wake()
+
+    def send_letter(self) -> int:
+        """Write and send the holiday letter; its number."""
+        now = self.runtime.clock.now()
+        with self.runtime.database.begin() as session:
+            found = people.school_named(session, "")
+            assert found is not None
+            number = letters.write(
+                session, found.id, school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT, now
+            )
+            letters.send(session, number, now)
+        self.runtime.wake()
+        return number
+
+    def confirm_on_page(self, phone: Phone, link: str) -> bool:
+        """Press the one button of a letter's page; whether the page then thanks."""
+        page = phone.opens(link, form={})
+        return page["status"] == 200 and "谢谢" in page["text"]
+
+    def add_idle_phones(self) -> None:
+        """The other families' phones, with their codes ready to be scanned."""
+        for family in school.FAMILIES:
+            for adult in family.adults:
+                self.phone(adult.name, adult.place)
+                self.runtime.client.scene_qrcode(self.codes[adult.name], 86400)
+
+    def faults(self, **switches: object) -> None:
+        """Turn faults of the pretend platform on or off."""
+        answer = requests.post(f"{self.simulator.url}/sim/faults", json=switches, timeout=10)
+        answer.raise_for_status()
+
+    def _wait_for_afternoon(self) -> None:
+        """The story begins at half past three in China, whenever it is told: nobody is written to at night."""
+        now = in_china(self.simulator.clock.now())
+        afternoon = datetime.combine(now.date() + timedelta(days=1), AFTERNOON, tzinfo=now.tzinfo)
+        self.simulator.clock.advance((afternoon - now).total_seconds())
+
+    def _letter_by_button(self) -> tuple[str, int]:
+        return f"信 {self.send_letter()} 已发出", 200
+
+    def _environment(self) -> dict[str, str]:
+        given = {
+            "DATABASE_URL": f"sqlite:///{self.folder / 'lianxin.db'}",
+            "DATA_DIR": str(self.folder),
+            "SECRET_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "WECHAT_APP_ID": self.simulator.settings.app_id,
+            "WECHAT_APP_SECRET": self.simulator.settings.secret,
+            "WECHAT_TOKEN": self.simulator.settings.token,
+            "WECHAT_AES_KEY": "" if self._mode == "plain" else AES_KEY,
+            "WECHAT_MODE": self._mode,
+            "WECHAT_API_BASE": self.simulator.url,
+            "PUBLIC_URL": self._url,
+            "WECHAT_NOTICE_TEMPLATE": TEMPLATE,
+            "LOG_LEVEL": "WARNING",
+            **self._given,
+        }
+        return {f"LIANXIN_{name}": value for name, value in given.items()}
+
+    def _point_simulator_here(self) -> None:
+        configuration = {"callback_url": f"{self._url}/wechat"}
+        answer = requests.post(f"{self.simulator.url}/sim/config", json=configuration, timeout=10)
+        answer.raise_for_status()
+        self.runtime.install_menu()
+
+
+def _simulator_settings(mode: str, port: int, url: str) -> SimulatorSettings:
+    return SimulatorSettings(
+        mode=mode,  # type: ignore[arg-type]  # checked by the simulator itself
+        aes_key="" if mode == "plain" else AES_KEY,
+        account_name=f"{school.SCHOOL}家校",
+        port=port,
+        panel_url=f"{url}/console/",
+        actions={"发一封假期信": f"{url}/demo/letter"},
+        templates={
+            TEMPLATE: {"title": "家校联系提醒", "fields": [["thing1", "事项"], ["thing2", "来自"], ["time3", "时间"]]}
+        },
+    )

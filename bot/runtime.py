@@ -1,0 +1,216 @@
+"""The one place where the parts meet: settings in, a running program out; nothing is built anywhere else."""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from bot.health import Health
+from bot.settings import Settings
+from bot.web import asgi_app
+from bot.wechat import menu
+from bot.wechat.callback import Callback, DoorSettings
+from bot.wechat.channel import NoticeTemplate, Uploads, WeChatChannel
+from bot.wechat.client import Client
+from bot.wechat.robot import Robot
+from bot.wechat.sender import Sender
+from console.app import create_app
+from domain import invitation
+from domain.clock import Clock, SystemClock
+from handlers.actions.pages import PageDeeds
+from handlers.dispatch import Dispatch
+from scheduler import contacts, recovery
+from scheduler import media as fetching
+from scheduler.delivery import Delivery
+from scheduler.timetable import Job, Timetable
+from storage import keyvalue, quarantine
+from storage.database import ANSWER_SECONDS, Database
+from storage.keyvalue import KeyValue
+from storage.media import MediaStore
+from storage.spool import Spool
+from storage.vault import Vault
+
+CONCURRENT_SENDS = 64
+
+
+@dataclass
+class Runtime:
+    """Every part of one running program. ``start_work`` begins sending and reminding, ``stop_work`` ends both."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    keyvalue: KeyValue
+    spool: Spool
+    store: MediaStore
+    client: Client
+    callback: Callback
+    dispatch: Dispatch
+    timetable: Timetable
+    site: Flask
+    asgi: Any
+    health: Health
+    new_delivery: Callable[[], Delivery]
+    wake_event: threading.Event
+    stop_event: threading.Event
+    _sending: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Something new lies in the outbox."""
+        self.wake_event.set()
+
+    def start_work(self) -> None:
+        """Send, remind and look after time, in threads of their own."""
+        delivery = self.new_delivery()
+        arguments = (self.stop_event, self.wake_event)
+        self._sending = threading.Thread(target=delivery.run, args=arguments, name="delivery", daemon=True)
+        self._sending.start()
+        self.timetable.start()
+
+    def stop_work(self) -> None:
+        """Finish what is on the wire and end."""
+        self.stop_event.set()
+        self.wake_event.set()
+        self.timetable.stop()
+        if self._sending is not None:
+            self._sending.join()
+
+    def install_menu(self) -> None:
+        """Give the account its menu. Raises WeChatError."""
+        menu.install(self.client)
+
+    def invitation_picture(self, code: str) -> bytes:
+        """The QR code (an image) of an invitation code. Raises WeChatError."""
+        return self.client.show_qrcode(self.client.scene_qrcode(code, int(invitation.LIFETIME.total_seconds())))
+
+    def close(self) -> None:
+        """Let go of connections; the runtime cannot be used again."""
+        self.client.close()
+        self.keyvalue.close()
+        self.database.close()
+
+
+def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "") -> Runtime:
+    """Put the program together; nothing runs yet and no network is touched.
+
+    ``demo_frame`` is the origin that may show the staff's pages in a frame without sign-in: only the demo gives one.
+    """
+    time = clock or SystemClock()
+    vault = Vault(settings.secret_keys)
+    database = Database(settings.database_url, vault)
+    store = MediaStore(settings.data_dir, vault)
+    spool = Spool(settings.data_dir / "spool", vault)
+    shared = keyvalue.connect(settings.redis_url or None, time)
+    client = Client(settings.wechat_app_id, settings.wechat_app_secret, shared, settings.wechat_api_base)
+    wake_event = threading.Event()
+    dispatch = Dispatch(database, time, wake_event.set)
+    robot = Robot(settings.wechat_token, settings.wechat_app_id, dispatch.receive)
+    callback = _callback(settings, robot, time, database, spool)
+    site = create_app(
+        database,
+        time,
+        store,
+        vault,
+        PageDeeds(database, time, wake_event.set),
+        open_to_all=bool(demo_frame),
+        frame_from=demo_frame,
+    )
+    health = Health(database, time, spool, callback.counters)
+    timetable = Timetable(database, time, _jobs(database, time, spool, store, client, robot, dispatch, wake_event))
+
+    def new_delivery() -> Delivery:
+        sender = Sender(client.tokens, settings.wechat_api_base, CONCURRENT_SENDS)
+        uploads = Uploads(database, time, store, client)
+        channel = WeChatChannel(sender, uploads, _template(settings), settings.public_url, time)
+        return Delivery(database, time, channel, f"{os.getpid()}-{secrets.token_hex(4)}", CONCURRENT_SENDS)
+
+    return Runtime(
+        settings=settings,
+        clock=time,
+        database=database,
+        keyvalue=shared,
+        spool=spool,
+        store=store,
+        client=client,
+        callback=callback,
+        dispatch=dispatch,
+        timetable=timetable,
+        site=site,
+        asgi=asgi_app(callback, site, health, settings.metrics_token),
+        health=health,
+        new_delivery=new_delivery,
+        wake_event=wake_event,
+        stop_event=threading.Event(),
+    )
+
+
+def _jobs(
+    database: Database,
+    clock: Clock,
+    spool: Spool,
+    store: MediaStore,
+    client: Client,
+    robot: Robot,
+    dispatch: Dispatch,
+    wake: threading.Event,
+) -> list[Job]:
+    """Everything that recurs. Seconds are the machine's; what is due is decided by the clock and the database."""
+
+    def remind() -> int:
+        return _woken(wake, contacts.remind(database, clock))
+
+    def fetch() -> int:
+        return _woken(wake, fetching.fetch_due(database, clock, store, client.download_media))
+
+    def finish() -> int:
+        return recovery.finish_unhandled(database, clock, robot.read, dispatch.handle)
+
+    def replay() -> int:
+        return recovery.replay_spool(spool, robot.read, dispatch.receive)
+
+    def tidy() -> None:
+        recovery.tidy(database, clock)
+
+    return [
+        Job("contacts", 10, remind),
+        Job("media", 1, fetch),
+        Job("unhandled", 10, finish),
+        Job("spool", 5, replay),
+        Job("tidy", 600, tidy),
+    ]
+
+
+def _woken(wake: threading.Event, done: int) -> int:
+    if done:
+        wake.set()
+    return done
+
+
+def _callback(settings: Settings, robot: Robot, clock: Clock, database: Database, spool: Spool) -> Callback:
+    door = DoorSettings(
+        token=settings.wechat_token,
+        app_id=settings.wechat_app_id,
+        aes_keys=settings.wechat_aes_key,
+        mode=settings.wechat_mode,
+        account=settings.wechat_account,
+    )
+
+    def put_aside(raw: bytes, reason: str) -> None:
+        with database.begin(ANSWER_SECONDS) as session:
+            quarantine.put(session, raw, reason, clock.now())
+
+    def first_use(signature: bytes, body: bytes, now: Any) -> bool:
+        with database.begin(ANSWER_SECONDS) as session:
+            return quarantine.first_use(session, signature, body, now)
+
+    return Callback(door, robot, clock, put_aside, spool.put, first_use)
+
+
+def _template(settings: Settings) -> NoticeTemplate | None:
+    if not settings.wechat_notice_template:
+        return None
+    return NoticeTemplate(settings.wechat_notice_template, *settings.wechat_notice_fields)
