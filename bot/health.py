@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from domain.clock import Clock
 from domain.delivery import State
-from domain.errors import StorageUnavailable
+from domain.errors import SettingError, StorageUnavailable
 from scheduler.timetable import SILENT_AFTER
-from storage import heartbeats, outbox, quarantine
+from storage import heartbeats, inbox, outbox, quarantine
 from storage.database import ANSWER_SECONDS, Database
 from storage.spool import Spool
 
@@ -44,6 +44,7 @@ class Health:
             with self._database.read(ANSWER_SECONDS) as session:
                 counts = outbox.counts(session)
                 found["quarantine"] = float(quarantine.count(session))
+                found["inbox_failed"] = float(inbox.count_failed(session))
         except StorageUnavailable:
             return found | {"database_up": 0.0}
         found |= {f"outbox_{state.value}": float(counts.get(state.value, 0)) for state in State}
@@ -67,7 +68,7 @@ class Health:
     def _spool_check(self) -> Check:
         try:
             self._spool.check()
-        except OSError:
+        except (OSError, SettingError):
             return Check("spool", False, "cannot be written")
         return Check("spool", self._spool.size() == 0, "messages wait for the database")
 

@@ -96,6 +96,7 @@ def migrate_database(runtime: Runtime) -> None:
     """Bring the schema up to date and check that the engine keeps what it was promised to keep."""
     migrations.upgrade(runtime.database)
     runtime.database.check()
+    runtime.spool.check()
 
 
 def _stop_signals() -> threading.Event:

@@ -167,10 +167,10 @@ def _jobs(
         return _woken(wake, fetching.fetch_due(database, clock, store, client.download_media))
 
     def finish() -> int:
-        return recovery.finish_unhandled(database, clock, robot.read, dispatch.handle)
+        return recovery.finish_unhandled(database, clock, robot.read, dispatch.handle_late)
 
     def replay() -> int:
-        return recovery.replay_spool(spool, robot.read, dispatch.receive)
+        return recovery.replay_spool(spool, robot.read, dispatch.receive_late)
 
     def tidy() -> None:
         recovery.tidy(database, clock)

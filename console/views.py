@@ -84,7 +84,7 @@ class Segment:
 
 def days(entries: Iterable[FileEntry], seconds: dict[int, float | None]) -> list[tuple[date, list[Line]]]:
     """The entries in the order in which they happened, by day in China; ``seconds`` are lengths by media id."""
-    ordered = sorted(entries, key=lambda entry: (entry.at, entry.id))
+    ordered = sorted(entries, key=lambda entry: (entry.at.replace(microsecond=0), entry.id))
     grouped = groupby(ordered, key=lambda entry: in_china(entry.at).date())
     return [(day, [line(entry, seconds) for entry in found]) for day, found in grouped]
 

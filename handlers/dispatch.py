@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,16 +14,12 @@ from handlers import family, keeping, teacher, visitor
 from handlers.keeping import Sender
 from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
-from messages.outbound import Reply
+from messages.outbound import Envelope, Reply
 from messages.render import words
 from storage import addresses, inbox, outbox, questions
 from storage.database import ANSWER_SECONDS, Database
-from storage.inbox import Kept
 
 log = logging.getLogger(__name__)
-# A repeat that arrives while the first is still being handled waits this long, of the platform's five seconds.
-REPEAT_WAITS_SECONDS = 2.0
-REPEAT_LOOKS_EVERY_SECONDS = 0.05
 
 
 class Dispatch:
@@ -39,12 +34,24 @@ class Dispatch:
         """Keep, handle and answer. Raises StorageUnavailable only when the message could not be kept."""
         with self._database.begin(ANSWER_SECONDS) as session:
             kept = keeping.keep(session, inbound, raw, self._clock.now())
-        if kept.is_new:
-            return self.handle(kept.id, inbound)
-        return self._repeated(kept, inbound)
+        if kept.answer is not None:
+            return Reply(kept.answer)
+        return self.handle(kept.id, inbound)
+
+    def receive_late(self, inbound: Inbound, raw: bytes) -> Reply:
+        """As ``receive``, for what lay in the spool: nobody waits on the line, so the answer is sent."""
+        return self._sent_later(inbound, self.receive(inbound, raw))
+
+    def handle_late(self, inbox_id: int, inbound: Inbound) -> Reply:
+        """As ``handle``, for what was kept before a crash."""
+        return self._sent_later(inbound, self.handle(inbox_id, inbound))
 
     def handle(self, inbox_id: int, inbound: Inbound) -> Reply:
-        """Handle a kept message; whatever goes wrong, it stays kept, is marked for a person, and is answered."""
+        """Handle a kept message; whatever goes wrong, it stays kept, is marked for a person, and is answered.
+
+        Two that handle the same message (the platform repeats itself, a recovery job) take turns at the sender's
+        address; the second finds the answer of the first.
+        """
         try:
             return self._handle(inbox_id, inbound)
         except StorageUnavailable:
@@ -90,14 +97,16 @@ class Dispatch:
             log.warning("inbox %s stays unhandled for the recovery job", inbox_id)
         return reply
 
-    def _repeated(self, kept: Kept, inbound: Inbound) -> Reply:
-        """The stored answer; while the first is still at work, wait a little for it, then say nothing."""
-        give_up = time.monotonic() + REPEAT_WAITS_SECONDS
-        while kept.answer is None and time.monotonic() < give_up:
-            time.sleep(REPEAT_LOOKS_EVERY_SECONDS)
-            with self._database.read(ANSWER_SECONDS) as session:
-                kept = inbox.find(session, inbound.key)
-        return Reply(kept.answer or "")
+    def _sent_later(self, inbound: Inbound, reply: Reply) -> Reply:
+        if not reply.text:
+            return reply
+        with self._database.begin() as session:
+            person_id = keeping.who(session, inbound.account, inbound.address, self._clock.now()).address.person_id
+            if person_id is not None:
+                once = f"late:{inbound.key.hex()}"
+                outbox.put(session, Envelope("late_answer", once, person_id, reply.text), self._clock.now())
+        self._wake()
+        return reply
 
 
 def _answer(turn: Turn, sender: Sender) -> Reply:

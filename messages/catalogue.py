@@ -39,27 +39,45 @@ class Entry:
 CATALOGUE: dict[str, Entry] = {
     # what the other side said; never late for 30 days because it is kept in the file and people do answer late
     "relay_to_teacher": Entry(
-        Audience.TEACHER, timedelta(days=30), Priority.CONVERSATION, "家长有话带给您", waits=True
+        Audience.TEACHER, timedelta(days=30), Priority.CONVERSATION, "家长有话带给您", waits=True, safe_to_repeat=True
     ),
-    "relay_to_family": Entry(
-        Audience.FAMILY, timedelta(days=30), Priority.CONVERSATION, "老师有话带给您", waits=True
-    ),
+    "relay_to_family": Entry(Audience.FAMILY, timedelta(days=30), Priority.CONVERSATION, "老师有话带给您", waits=True),
+    # an answer that could not be given at once (the program was down): short-lived, talk moves on
+    "late_answer": Entry(Audience.FAMILY, timedelta(hours=12), Priority.CONVERSATION, "学校号有一条回复", waits=True),
     # somebody asks to be attached to a child
     "binding_request": Entry(
-        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有家长等您确认", waits=True
+        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有家长等您确认", waits=True, safe_to_repeat=True
     ),
-    "binding_result": Entry(
-        Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "家校联系已有结果", waits=True
-    ),
+    "binding_result": Entry(Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "家校联系已有结果", waits=True),
     # a contact of teacher and parent falls due
     "contact_due": Entry(
-        Audience.TEACHER, timedelta(days=7), Priority.NOTICE, "该和一位家长联系了", waits=True, by_day=True
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "该和一位家长联系了",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
     ),
     # the holiday letter
-    "letter": Entry(Audience.FAMILY, timedelta(days=14), Priority.LETTER, "学校给您的一封信", waits=False, by_day=True),
+    "letter": Entry(
+        Audience.FAMILY,
+        timedelta(days=14),
+        Priority.LETTER,
+        "学校给您的一封信",
+        waits=False,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
     # something could not be delivered
     "undelivered": Entry(
-        Audience.TEACHER, timedelta(days=7), Priority.NOTICE, "有一条话没有送到", waits=True, by_day=True
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "有一条话没有送到",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
     ),
 }
 

@@ -71,4 +71,5 @@ PHRASES: dict[str, Phrase] = {
     "replies/letter_already_sent": Phrase(TEACHER),
     "reminders/contact_due": Phrase(TEACHER, ("title", "name", "days", "pronoun")),
     "reminders/undelivered": Phrase(TEACHER, ("title", "reason")),
+    "reminders/uncertain": Phrase(TEACHER, ("title", "reason")),
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.window import Window
 from storage import tables as t
+from storage.statements import insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ def find_or_add(session: Session, account: str, ref: str, now: datetime) -> Addr
     query = select(t.Address).where(t.Address.account == account, t.Address.ref_index == ref)
     row = session.scalars(query).one_or_none()
     if row is None:
-        row = t.Address(account=account, ref=ref, ref_index=ref, created_at=now, following=True, window_left=0)
-        session.add(row)
-        session.flush()
+        values = {"account": account, "ref": ref, "ref_index": ref, "created_at": now, "following": True}
+        insert_once(session, t.Address, {**values, "window_left": 0}, "account", "ref_index")
+        row = session.scalars(query).one()
     return _address(row)
 
 

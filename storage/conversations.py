@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage import tables as t
+from storage.statements import insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,9 @@ def spoke(
 ) -> Conversation:
     """Somebody said something: by the guardian (``waiting``) the clock starts, by the teacher it stops."""
     query = select(t.Conversation).where(t.Conversation.teacher_id == teacher_id, t.Conversation.person_id == person_id)
-    row = session.scalars(query).one_or_none()
-    if row is None:
-        row = t.Conversation(teacher_id=teacher_id, person_id=person_id, opened_at=now, last_at=now)
-        session.add(row)
-        session.flush()
+    values = {"teacher_id": teacher_id, "person_id": person_id, "opened_at": now, "last_at": now}
+    insert_once(session, t.Conversation, values, "teacher_id", "person_id")
+    row = session.scalars(query.with_for_update()).one()
     row.last_at = now
     row.waiting_since = (row.waiting_since or now) if waiting else None
     _about(session, row.id, children)

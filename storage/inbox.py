@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
@@ -86,6 +86,11 @@ def failed(session: Session, inbox_id: int, error_id: str, answer: str, now: dat
     """Handling raised: the message stays, marked for a person, and the apology is its answer."""
     query = update(t.Inbox).where(t.Inbox.id == inbox_id, t.Inbox.state == "kept")
     session.execute(query.values(state="failed", error_id=error_id, answer=answer, handled_at=now))
+
+
+def count_failed(session: Session) -> int:
+    """How many messages a person has to look at because handling them raised."""
+    return session.scalar(select(func.count()).where(t.Inbox.state == "failed")) or 0
 
 
 def waiting(session: Session, before: datetime, limit: int) -> list[Waiting]:

@@ -98,6 +98,11 @@ def remember_upload(session: Session, media_id: int, ref: str, until: datetime) 
     session.execute(update(t.Media).where(t.Media.id == media_id).values(upload_ref=ref, upload_until=until))
 
 
+def forget_upload(session: Session, media_id: int) -> None:
+    """The platform does not know our copy any more."""
+    session.execute(update(t.Media).where(t.Media.id == media_id).values(upload_ref=None, upload_until=None))
+
+
 def upload_of(session: Session, media_id: int, now: datetime) -> str | None:
     """Our copy on the platform, if it can still be sent."""
     query = select(t.Media.upload_ref).where(t.Media.id == media_id, t.Media.upload_until > now)

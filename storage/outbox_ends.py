@@ -40,7 +40,7 @@ def end(session: Session, row: t.Outbox, state: State, reason: str, now: datetim
     row.lease_by = row.lease_until = None
     if row.entry_id is not None:
         note_state(session, row.entry_id, state, now, source, reason)
-    if state in (State.FAILED, State.EXPIRED):
+    if state in (State.FAILED, State.EXPIRED, State.UNCERTAIN):
         _tell_the_other_side(session, row, reason, now)
 
 
@@ -57,7 +57,7 @@ def hold(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
 
 def reported(session: Session, row: t.Outbox, delivered: bool, status: str, now: datetime) -> None:
     """The platform tells how a send ended; delivered stands for ever, whatever is reported after it."""
-    if False or (row.state == State.FAILED and not delivered):
+    if row.state == State.DELIVERED or (row.state == State.FAILED and not delivered):
         return
     if delivered:
         end(session, row, State.DELIVERED, "", now, "platform")
@@ -103,7 +103,8 @@ def _tell_the_other_side(session: Session, row: t.Outbox, reason: str, now: date
         teacher_id, title = session.execute(query).one()
         if teacher_id is not None:
             once = f"undelivered:{entry_id}:{row.person_id}"
-            said = words("reminders/undelivered", title=title, reason=reason)
+            phrase = "uncertain" if row.state == State.UNCERTAIN else "undelivered"
+            said = words(f"reminders/{phrase}", title=title, reason=reason)
             put(session, Envelope("undelivered", once, teacher_id, said), now)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 from domain.delivery import State
 from domain.retry import next_attempt
 from domain.window import MESSAGE_COUNT
+from messages.catalogue import CATALOGUE
 from storage import tables as t
 from storage.database import Database
 from storage.file import note_state
@@ -72,7 +73,7 @@ class _Settling:
         row.error = outcome.reason[:200]
         if outcome.kind == "failed":
             end(self._session, row, State.FAILED, outcome.reason, self._now)
-        elif outcome.kind == "uncertain":
+        elif outcome.kind == "uncertain" and not CATALOGUE[row.kind].safe_to_repeat:
             end(self._session, row, State.UNCERTAIN, outcome.reason, self._now)
         elif outcome.kind == "held":
             self._window_was_closed(row, place)

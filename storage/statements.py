@@ -14,11 +14,11 @@ def changed(session: Session, statement: UpdateBase) -> int:
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
-def insert_once(session: Session, table: type[Model], values: dict[str, Any], unique: str) -> Any:
-    """Insert a row unless ``unique`` (a unique column) is there; the primary key of the new row, or None."""
+def insert_once(session: Session, table: type[Model], values: dict[str, Any], *unique: str) -> Any:
+    """Insert a row unless ``unique`` (its unique columns) is there; the primary key of the new row, or None."""
     key = table.__mapper__.primary_key[0]
     if session.get_bind().dialect.name == "sqlite":
-        one = sqlite.insert(table).values(values).on_conflict_do_nothing(index_elements=[unique])
+        one = sqlite.insert(table).values(values).on_conflict_do_nothing(index_elements=unique)
         return session.scalar(one.returning(key))
-    other = postgresql.insert(table).values(values).on_conflict_do_nothing(index_elements=[unique])
+    other = postgresql.insert(table).values(values).on_conflict_do_nothing(index_elements=unique)
     return session.scalar(other.returning(key))

@@ -34,7 +34,7 @@ class Vault:
         self._ciphers = {_key_id(key): AESGCM(_derive(key, b"seal")) for key in keys}
         self._newest = _key_id(keys[0])
         self._index_key = _derive(keys[-1], b"blind index")
-        self._token_key = _derive(keys[0], b"link token")
+        self._token_keys = [_derive(key, b"link token") for key in keys]
 
     def seal(self, value: bytes, place: str) -> bytes:
         """The sealed form of a value that belongs in ``place`` ("table.column")."""
@@ -50,7 +50,7 @@ class Vault:
         start = 1 + KEY_ID_SIZE
         try:
             return cipher.decrypt(sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :], place.encode())
-        except InvalidTag as broken:
+        except (InvalidTag, ValueError) as broken:
             raise SealBroken(f"a value in {place} does not open") from broken
 
     def index(self, value: str, domain: str) -> bytes:
@@ -59,7 +59,15 @@ class Vault:
 
     def sign(self, message: str) -> str:
         """A signature (hex, 128 bits) for links that leave the house."""
-        return hmac.new(self._token_key, message.encode(), hashlib.sha256).hexdigest()[:32]
+        return _mac(self._token_keys[0], message)
+
+    def has_signed(self, message: str, signature: str) -> bool:
+        """Whether one of the keys made this signature; links that left before a rotation keep their time."""
+        return any(hmac.compare_digest(_mac(key, message), signature) for key in self._token_keys)
+
+
+def _mac(key: bytes, message: str) -> str:
+    return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -150,7 +150,7 @@ def invite(
             if cards is not None:
                 cards.mkdir(parents=True, exist_ok=True)
                 target = cards / f"{guardian.title}.jpg"
-                target.write_bytes(runtime.client.invitation_picture(code))
+                target.write_bytes(runtime.invitation_picture(code))
                 typer.echo(f"  二维码：{target}")
 
 

@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.demo import story
+from bot.demo import school, story
 from bot.demo.village import Village
 from bot.logs import set_up
 from domain.clock import in_china
@@ -31,9 +31,7 @@ def show(folder: Path, port: int) -> int:
         console.print(f"端口 {port} 打不开（{taken.strerror}）。换一个：lianxin demo --port 0")
         return 1
     try:
-        story.teachers_arrive(village)
-        story.a_mother_is_bound(village)
-        village.add_idle_phones()
+        _set_the_scene(village)
         console.print(f"\n  请用浏览器打开  {village.simulator.url}\n\n  按 Ctrl-C 结束。\n")
         _until_stopped()
     finally:
@@ -56,6 +54,16 @@ def play(folder: Path) -> int:
         return 1
     console.print("\n全部做到了。", style="bold green")
     return 0
+
+
+def _set_the_scene(village: Village) -> None:
+    """One family already talks with its teacher; the others' codes lie ready to be scanned."""
+    story.teachers_arrive(village)
+    story.a_mother_is_bound(village)
+    for name in school.TEACHERS:
+        village.phone(name).says("谁在等")  # a word opens the window that a tap does not
+    story.a_question_and_its_answer(village)
+    village.add_idle_phones()
 
 
 def _print_phones(village: Village) -> None:

@@ -19,6 +19,7 @@ class Phone:
     def __init__(self, simulator_url: str, name: str, place: str) -> None:
         self.name = name
         self.place = place
+        self.patience = PATIENCE_SECONDS
         self._http = requests.Session()
         self._http.trust_env = False
         self._base = f"{simulator_url}/sim/phones"
@@ -70,12 +71,13 @@ class Phone:
         items: list[dict[str, Any]] = answer.json()["screen"]
         return items
 
-    def sees(self, words: str, *, kind: str = "", patience: float = PATIENCE_SECONDS) -> dict[str, Any]:
+    def sees(self, words: str, *, kind: str = "") -> dict[str, Any]:
         """Wait until the account's message with these words (of this kind) is on the screen. Raises NotSeen."""
-        give_up = time.monotonic() + patience
+        give_up = time.monotonic() + self.patience
         while True:
             fitting = (item for item in reversed(self.screen()) if _is_seen(item, words, kind))
-            if found := next(fitting, None):
+            found: dict[str, Any] | None = next(fitting, None)
+            if found is not None:
                 return found
             if time.monotonic() > give_up:
                 raise NotSeen(f"{self.name}没有看到{kind}“{words}”")

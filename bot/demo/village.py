@@ -3,7 +3,7 @@
 import base64
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -27,14 +27,24 @@ AES_KEY = "lianxinDemoEncodingAESKey0123456789abcdefgh"
 
 
 class Village:
-    """A running village school. Use with ``with``; ``settings`` overrides single settings, such as the database."""
+    """A running village school. Use with ``with``; ``settings`` overrides single settings, such as the database.
+
+    ``when_time_jumps`` is called after the clock was moved: a Redis keeps real time and must be told to forget.
+    """
 
     def __init__(
-        self, folder: Path, *, settings: Mapping[str, str] | None = None, mode: str = "safe", simulator_port: int = 0
+        self,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        mode: str = "safe",
+        simulator_port: int = 0,
+        when_time_jumps: Callable[[], None] = lambda: None,
     ) -> None:
         self.folder = folder
         self._given = dict(settings or {})
         self._mode = mode
+        self._when_time_jumps = when_time_jumps
         self._socket = listen("127.0.0.1", 0)
         self._url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.simulator = Simulator(_simulator_settings(mode, simulator_port, self._url))
@@ -74,6 +84,7 @@ class Village:
     def a_week_passes(self, days: float = 7) -> None:
         """Move everybody's clock and let the timetable look."""
         self.simulator.clock.advance(days * 86400)
+        self._when_time_jumps()
         self.runtime.timetable.run_all()
         self.runtime.wake()
 
@@ -147,7 +158,7 @@ def _simulator_settings(mode: str, port: int, url: str) -> SimulatorSettings:
         aes_key="" if mode == "plain" else AES_KEY,
         account_name=f"{school.SCHOOL}家校",
         port=port,
-        panel_url=f"{url}/console/",
+        panel_url=f"{url}/console/children/1#latest",  # the first pupil of a fresh database
         actions={"发一封假期信": f"{url}/demo/letter"},
         templates={
             TEMPLATE: {"title": "家校联系提醒", "fields": [["thing1", "事项"], ["thing2", "来自"], ["time3", "时间"]]}

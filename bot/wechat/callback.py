@@ -8,13 +8,17 @@ spooled, 200 ``success`` · cannot be kept anywhere → 503, so that the platfor
 import hashlib
 import logging
 import re
+import secrets
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.wechat import xml
 from bot.wechat.crypto import NotAuthentic, StrictMessageCrypt, Undecryptable, WrongAccount, fits
+from bot.wechat.replies import SafeTextReply
 from bot.wechat.robot import Robot
 from bot.wechat.xml import Unreadable
 from domain.clock import Clock
@@ -26,9 +30,15 @@ TEXT = "text/plain; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 ECHO = re.compile(r"[0-9A-Za-z_+/=-]{1,128}")
 TIMESTAMP = re.compile(r"[0-9]{1,11}")
+# What an Encrypt element of a broken envelope holds: enough to tell whether the platform signed it.
+SEALED = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?([0-9A-Za-z+/=]+)")
+SEALED_LOOKED_AT = 4
 LONGEST_PARAMETER = 512
+# Plain mode without its table of used signatures: this many are remembered here.
+REMEMBERED = 4096
 
 Query = list[tuple[str, str]]
+Crypt = StrictMessageCrypt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,116 +91,154 @@ class Callback:
         self._spool = spool
         self._seen = seen
         self._crypts = [StrictMessageCrypt(door.token, key, door.app_id) for key in door.aes_keys]
+        self._counting = threading.Lock()
+        self._remembered: dict[bytes, bytes] = {}
 
     def handle(self, method: str, query: Query, content_type: str, body: bytes) -> Answer:
-        """The answer to one request; never raises."""
+        """The answer to one request. Raises only what ``receive`` was never meant to raise."""
         if method not in ("GET", "POST"):
             return Answer(405)
         try:
             given = self._authentic(query)
             if method == "GET":
-                return self._echo(given)
-            return self._receive(self._opened(given, content_type, body), given)
+                return _echo(query)
+            return self._receive(*self._opened(given, content_type, body))
         except (NotAuthentic, WrongAccount) as refused:
-            self.counters[str(refused)] += 1
-            return FORBIDDEN
+            return self._refuse(str(refused))
         except Unreadable as unreadable:
             return self._aside(body, unreadable.reason)
-        except StorageUnavailable:
-            return NOT_KEPT
 
     def _authentic(self, query: Query) -> dict[str, str]:
-        """The parameters, each once, of a request whose signature fits."""
-        given = dict(query)
-        if len(given) != len(query) or any(len(value) > LONGEST_PARAMETER for value in given.values()):
+        """The signed parameters of a request whose signature fits; one that stands twice is none."""
+        given = {name: _only(query, name) for name in ("signature", "timestamp", "nonce", "msg_signature")}
+        if any(len(value) > LONGEST_PARAMETER for value in given.values()):
             raise NotAuthentic("forged")
-        timestamp, nonce = given.get("timestamp", ""), given.get("nonce", "")
-        if not fits(given.get("signature", ""), self.door.token, timestamp, nonce):
+        if not fits(given["signature"], self.door.token, given["timestamp"], given["nonce"]):
             raise NotAuthentic("forged")
-        if not TIMESTAMP.fullmatch(timestamp) or not timestamp.isascii():
+        if not TIMESTAMP.fullmatch(given["timestamp"]):
             raise NotAuthentic("forged")
         return given
 
-    def _echo(self, given: dict[str, str]) -> Answer:
-        echo = given.get("echostr", "")
-        return Answer(200, echo.encode()) if ECHO.fullmatch(echo) else Answer(400)
-
-    def _opened(self, given: dict[str, str], content_type: str, body: bytes) -> bytes:
-        """The inner XML of an authentic body."""
+    def _opened(self, given: dict[str, str], content_type: str, body: bytes) -> tuple[bytes, Crypt]:
+        """The inner XML of an authentic body, and what to seal the answer with."""
         if self._crypts:
             return self._decrypted(given, content_type, body)
-        self._fresh(given, body)
+        self._refuse_used(given, body)
         _refuse_form(content_type)
-        return body
+        return body, None
 
-    def _fresh(self, given: dict[str, str], body: bytes) -> None:
+    def _refuse_used(self, given: dict[str, str], body: bytes) -> None:
         """Plain mode: the signature does not cover the body, so it must be young and used for one body only."""
         if self._is_stale(given):
-            self.counters["stale"] += 1
+            self._count("stale")
             raise NotAuthentic("refused_stale")
         used = "\n".join((given["signature"], given["timestamp"], given["nonce"])).encode()
-        if not self._seen(hashlib.sha256(used).digest(), hashlib.sha256(body).digest(), self._clock.now()):
+        if not self._first_use(hashlib.sha256(used).digest(), hashlib.sha256(body).digest()):
             raise NotAuthentic("replayed")
 
-    def _decrypted(self, given: dict[str, str], content_type: str, body: bytes) -> bytes:
-        """Safe and compatible mode: only what is encrypted counts, only after its own signature fits."""
+    def _first_use(self, used: bytes, body: bytes) -> bool:
         try:
-            outer = xml.fields(body)
-        except Unreadable:
-            # Nothing shows that this body, as opposed to the query, comes from the platform.
-            raise NotAuthentic("unsigned") from None
-        sealed = outer.get("Encrypt")
+            return self._seen(used, body, self._clock.now())
+        except StorageUnavailable:
+            # The message is about to be spooled; its signature must not open the door to another one meanwhile.
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            return self._remembered.setdefault(used, body) == body
+
+    def _decrypted(self, given: dict[str, str], content_type: str, body: bytes) -> tuple[bytes, Crypt]:
+        """Safe and compatible mode: only what is encrypted counts, only after its own signature fits.
+
+        Plaintext beside it is passed over in both modes: the platform sends it while the mode is being changed.
+        """
+        sealed = self._sealed(given, body)
         if sealed is None:
             raise NotAuthentic("plaintext_refused")
-        if not fits(given.get("msg_signature", ""), self.door.token, given["timestamp"], given["nonce"], sealed):
+        if not self._signed(given, sealed):
             raise NotAuthentic("forged")
         if self._is_stale(given):
-            self.counters["stale"] += 1  # kept all the same: losing a parent's words is worse than a harmless replay
+            self._count("stale")  # kept all the same: losing a parent's words is worse than a harmless replay
         _refuse_form(content_type)
-        if self.door.mode == "safe" and set(outer) - {"Encrypt", "ToUserName"}:
-            raise Unreadable("plaintext beside Encrypt")
         return self._with_any_key(sealed)
 
-    def _with_any_key(self, sealed: str) -> bytes:
+    def _sealed(self, given: dict[str, str], body: bytes) -> str | None:
+        """The ciphertext. Raises Unreadable for a broken envelope only if something in it was signed for us."""
+        try:
+            sealed: str | None = xml.fields(body).get("Encrypt")
+        except Unreadable:
+            found = SEALED.findall(body)[:SEALED_LOOKED_AT]
+            if not any(self._signed(given, part.decode("ascii")) for part in found):
+                raise NotAuthentic("unsigned") from None
+            raise
+        return sealed
+
+    def _signed(self, given: dict[str, str], sealed: str) -> bool:
+        return fits(given["msg_signature"], self.door.token, given["timestamp"], given["nonce"], sealed)
+
+    def _with_any_key(self, sealed: str) -> tuple[bytes, Crypt]:
         broken = "no key"
-        for number, crypt in enumerate(self._crypts):
+        for crypt in self._crypts:
             try:
                 inner: bytes = crypt.prp_crypto.decrypt(sealed, self.door.app_id)
             except Undecryptable as error:
                 broken = str(error)
                 continue
-            self.counters["old_key"] += number > 0
-            return inner
+            if crypt is not self._crypts[0]:
+                self._count("old_key")
+            return inner, crypt
         raise Unreadable(f"encryption: {broken}")
 
     def _is_stale(self, given: dict[str, str]) -> bool:
         age = abs(self._clock.now().timestamp() - int(given["timestamp"]))
         return age > self.door.freshness_seconds
 
-    def _receive(self, inner: bytes, given: dict[str, str]) -> Answer:
+    def _receive(self, inner: bytes, crypt: Crypt) -> Answer:
         try:
-            message = self._robot.parse_message(inner)
+            message = self._message(inner, crypt)
         except Unreadable as unreadable:
-            return self._aside(inner, unreadable.reason)
+            return self._apologised(inner, unreadable.reason, crypt)
         if self.door.account and message.told["ToUserName"] != self.door.account:
             raise WrongAccount("wrong_account")
         try:
             reply = self._robot.get_reply(message)
         except StorageUnavailable:
             return self._spooled(inner)
-        return self._worded(reply.render().strip(), given) if reply is not None else SUCCESS
+        return self._worded(reply, crypt)
 
-    def _worded(self, xml_text: str, given: dict[str, str]) -> Answer:
-        if self._crypts:
-            xml_text = self._crypts[0].encrypted(xml_text, str(int(self._clock.now().timestamp())))
-        return Answer(200, xml_text.encode(), XML)
+    def _message(self, inner: bytes, crypt: Crypt) -> Any:
+        message = self._robot.parse_message(inner)
+        if crypt is not None and "Encrypt" in message.told:
+            raise Unreadable("Encrypt inside Encrypt")
+        return message
+
+    def _apologised(self, inner: bytes, reason: str, crypt: Crypt) -> Answer:
+        """Put aside; whoever spoke in broken characters is told so (the number in the answer is in the reason)."""
+        error_id = secrets.token_hex(4)
+        apology = self._robot.apology(inner, error_id)
+        if apology is None:
+            return self._aside(inner, reason)
+        answer = self._aside(inner, f"{reason} ({error_id})")
+        return self._worded(apology, crypt) if answer is SUCCESS else answer
+
+    def _worded(self, reply: SafeTextReply | None, crypt: Crypt) -> Answer:
+        if reply is None:
+            return SUCCESS
+        text = reply.render().strip()
+        if crypt is not None:
+            text = crypt.encrypted(text, str(int(self._clock.now().timestamp())))
+        return Answer(200, text.encode(), XML)
+
+    def _refuse(self, name: str) -> Answer:
+        self._count(name)
+        if name != "forged":  # anybody can send those, as many as they like
+            log.warning("a callback was refused: %s", name)
+        return FORBIDDEN
 
     def _aside(self, raw: bytes, reason: str) -> Answer:
         try:
             self._quarantine(raw, reason)
         except StorageUnavailable:
             return NOT_KEPT
-        self.counters["quarantined"] += 1
+        self._count("quarantined")
         log.warning("a callback went to quarantine: %s", reason)
         return SUCCESS
 
@@ -200,8 +248,23 @@ class Callback:
         except OSError:
             log.error("a callback could not be kept anywhere")
             return NOT_KEPT
-        self.counters["spooled"] += 1
+        self._count("spooled")
         return SUCCESS
+
+    def _count(self, name: str) -> None:
+        with self._counting:
+            self.counters[name] += 1
+
+
+def _only(query: Query, name: str) -> str:
+    """The value of a parameter that stands exactly once, else nothing."""
+    values = [value for key, value in query if key == name]
+    return values[0] if len(values) == 1 else ""
+
+
+def _echo(query: Query) -> Answer:
+    echo = _only(query, "echostr")
+    return Answer(200, echo.encode()) if ECHO.fullmatch(echo) else Answer(400)
 
 
 def _refuse_form(content_type: str) -> None:

@@ -23,10 +23,12 @@ log = logging.getLogger(__name__)
 
 # api_sendtemplatemessage: "thing" takes at most 20 characters, no line breaks or control characters.
 THING_LENGTH = 20
-NOT_A_THING = re.compile("[\x00-\x1f\x7f\u2028\u2029\ufe0f\u200d\U00010000-\U0010ffff]+")
+NOT_A_THING = re.compile("[\x00-\x1f\x7f\u2028\u2029\ufe0f\u200d\U0001f000-\U0001faff\U000e0000-\U000e007f]+")
 # A card whose fate is unknown is repeated under its own id while that id still holds (10 minutes).
 REPEAT_CARD_AFTER = timedelta(seconds=60)
 CARD_TRIES = 6
+MEDIA_GONE = 40007  # media/upload: the platform does not know this media_id (any more)
+UPLOAD_TRIES = 3
 UPLOAD_LIVES = timedelta(days=3) - timedelta(hours=2)  # the platform keeps uploads for three days
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "audio/amr": "amr", "audio/mpeg": "mp3",
            "video/mp4": "mp4"}  # fmt: skip
@@ -88,6 +90,12 @@ class Uploads:
         return ref
 
 
+    def forget(self, media_id: int) -> None:
+        """The platform no longer knows our copy: the next send uploads it again."""
+        with self._database.begin() as session:
+            media.forget_upload(session, media_id)
+
+
 class WeChatChannel:
     """The way out over one service account. ``public_url`` is put before a notice's path.
 
@@ -134,7 +142,13 @@ class WeChatChannel:
         return Outcome(parcel.id, "accepted", platform_id=number)
 
     async def _chat(self, parcel: Parcel) -> Outcome:
-        await self._sender.custom_send(parcel.ref, await self._message(parcel))
+        try:
+            await self._sender.custom_send(parcel.ref, await self._message(parcel))
+        except ApiError as error:
+            if error.code != MEDIA_GONE or parcel.media_id is None or parcel.attempts > UPLOAD_TRIES:
+                raise
+            await asyncio.to_thread(self._uploads.forget, parcel.media_id)
+            return Outcome(parcel.id, "retry", code=error.code, reason=error.meaning.reason)
         return Outcome(parcel.id, "accepted")
 
     async def _message(self, parcel: Parcel) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class WrongAccount(LianxinError):
 
 def signature(*parts: str) -> str:
     """SHA-1 over the sorted parts, in hex, as the platform computes it."""
-    return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha1("".join(sorted(parts)).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def fits(given: str, *parts: str) -> bool:
@@ -59,7 +59,7 @@ class StrictCrypto(PrpCrypto):  # type: ignore[misc]  # WeRoBot has no types
         if size > len(body):
             raise Undecryptable("length")
         if not hmac.compare_digest(body[size:], app_id.encode()):
-            raise WrongAccount("app id")
+            raise _not_for(app_id, body)
         return body[:size]
 
     def _unpadded(self, text: str) -> bytes:
@@ -75,6 +75,11 @@ class StrictCrypto(PrpCrypto):  # type: ignore[misc]  # WeRoBot has no types
         if not 1 <= pad <= BLOCK or pad > len(plain) or plain[-pad:] != bytes([pad]) * pad:
             raise Undecryptable("padding")
         return plain[:-pad]
+
+
+def _not_for(app_id: str, body: bytes) -> LianxinError:
+    """Ours by its end, so the length field lies; otherwise another account's."""
+    return Undecryptable("length") if body.endswith(app_id.encode()) else WrongAccount("wrong_account")
 
 
 class StrictMessageCrypt(MessageCrypt):  # type: ignore[misc]

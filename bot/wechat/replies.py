@@ -13,5 +13,10 @@ class SafeTextReply(TextReply):  # type: ignore[misc]  # WeRoBot has no types
     """``content`` without characters that XML forbids, ``]]>`` split over two sections, cut at the byte limit."""
 
     def process_args(self, args: dict[str, object]) -> None:
-        shown = parts(FORBIDDEN.sub("", str(args["content"])), MAX_BYTES)[0]
+        shown = _fitting(FORBIDDEN.sub("", str(args["content"])))
         args["content"] = shown.replace("]]>", "]]]]><![CDATA[>")
+
+
+def _fitting(text: str) -> str:
+    """The first part that fits; a single sign heaped with marks beyond the limit is cut inside."""
+    return parts(text, MAX_BYTES)[0].encode()[:MAX_BYTES].decode(errors="ignore") if text else ""

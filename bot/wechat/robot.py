@@ -14,10 +14,13 @@ from werobot.robot import BaseRoBot
 
 from bot.wechat import translate, xml
 from bot.wechat.replies import SafeTextReply
-from messages.inbound import Inbound
+from messages.inbound import SILENT, SPOKEN, Inbound, Kind
 from messages.outbound import Reply
+from messages.render import words
 
 Receive = Callable[[Inbound, bytes], Reply]
+# The platform shows no answer to these (wechat.md 1.6), or nobody knows what an answer would mean.
+UNANSWERED = SILENT | {Kind.UNKNOWN}
 
 
 class Robot(BaseRoBot):  # type: ignore[misc]  # WeRoBot has no types
@@ -43,6 +46,16 @@ class Robot(BaseRoBot):  # type: ignore[misc]  # WeRoBot has no types
         """Our own words for a decrypted body; used again when a kept message is handled later."""
         return translate.inbound(self.parse_message(body))
 
+    def apology(self, body: bytes, error_id: str) -> SafeTextReply | None:
+        """What somebody is told who said something in signs that nobody can read; None if nobody said anything."""
+        try:
+            message = self.parse_message(xml.repaired(body))
+        except xml.Unreadable:
+            return None
+        if translate.inbound(message).kind not in SPOKEN:
+            return None
+        return SafeTextReply(message=message, content=words("replies/apology", error_id=error_id))
+
     def get_reply(self, message: Any) -> SafeTextReply | None:
         """The first handler's answer. Unlike WeRoBot's own, errors pass through and every type finds its handlers."""
         for handler, arguments in self.get_handlers(message.type):
@@ -52,19 +65,19 @@ class Robot(BaseRoBot):  # type: ignore[misc]  # WeRoBot has no types
         return None
 
     def _receive_and_reply(self, message: Any) -> SafeTextReply | None:
-        answer = self._receive(translate.inbound(message), message.body)
-        return SafeTextReply(message=message, content=answer.text) if answer.text else None
+        inbound = translate.inbound(message)
+        answer = self._receive(inbound, message.body)
+        reply = SafeTextReply(message=message, content=answer.text)
+        return reply if reply.content and inbound.kind not in UNANSWERED else None
 
 
 def _message(told: dict[str, Any]) -> Any:
     """A message object whose attributes cannot be replaced by a tag, whatever its type."""
-    fields = dict(told)
-    event = fields["MsgType"].lower() == "event"
+    name = translate.type_name(told)
     try:
-        return process_message(fields)
+        message = process_message(dict(told))
     except (KeyError, TypeError, ValueError, AttributeError):
         # WeRoBot's picture events fail on an empty list of pictures (wechatpy#22 reports that they happen).
-        plain = UnknownEvent if event else UnknownMessage
-        message = plain(dict(told))
-        message.type = f"{told.get('Event', '').lower()}_event" if event else told["MsgType"].lower()
-        return message
+        message = UnknownEvent(dict(told)) if name.endswith("_event") else UnknownMessage(dict(told))
+    message.type = name
+    return message

@@ -59,7 +59,8 @@ KINDS = {
 }
 MEDIA_KINDS = {Kind.IMAGE, Kind.VOICE, Kind.VIDEO}
 # Facts that are told in fields of their own.
-TOLD = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgType", "Content", "MediaId", "MediaId16K"})
+TOLD = frozenset({"ToUserName", "FromUserName", "CreateTime", "Content", "MediaId", "MediaId16K"})
+MESSAGE_ID = re.compile(r"[0-9]{1,20}")  # 64 bits
 
 
 def checked(fields: Mapping[str, Any]) -> None:
@@ -69,12 +70,22 @@ def checked(fields: Mapping[str, Any]) -> None:
     if not fields.get("MsgType") or (fields["MsgType"].lower() == "event" and not fields.get("Event")):
         raise Unreadable("type")
     _moment(fields.get("CreateTime", ""))
-    if fields["MsgType"].lower() != "event":
-        number = fields.get("MsgId", "")
-        if not re.fullmatch(r"[0-9]{1,20}", number) or int(number) >= 2**64:
-            raise Unreadable("MsgId")
-        if fields["MsgType"].lower() == "text" and "Content" not in fields:
-            raise Unreadable("no Content")
+    # A type that nobody knows yet may come without a number; what people say never does.
+    needs_number = type_name(fields) in KINDS and not _is_event(fields)
+    if (needs_number or "MsgId" in fields) and not MESSAGE_ID.fullmatch(fields.get("MsgId", "")):
+        raise Unreadable("MsgId")
+
+
+def type_name(fields: Mapping[str, Any]) -> str:
+    """WeRoBot's name of the type: "text", or "scan_event" for an event; a message cannot pass for an event."""
+    if _is_event(fields):
+        return f"{fields['Event'].lower()}_event"
+    name: str = fields["MsgType"].lower()
+    return "unknown" if name.endswith("_event") else name
+
+
+def _is_event(fields: Mapping[str, Any]) -> bool:
+    return bool(fields["MsgType"].lower() == "event")
 
 
 def key(fields: Mapping[str, Any]) -> bytes:
@@ -99,7 +110,7 @@ def key(fields: Mapping[str, Any]) -> bytes:
 def inbound(message: Any) -> Inbound:
     """Our own words for a message object that WeRoBot made from checked fields."""
     told: dict[str, Any] = message.told
-    kind = _kind(message.type, told)
+    kind = _kind(told)
     return Inbound(
         key=key(told),
         account=told["ToUserName"],
@@ -113,14 +124,24 @@ def inbound(message: Any) -> Inbound:
         latitude=_number(told.get("Location_X", "")) if kind is Kind.LOCATION else None,
         longitude=_number(told.get("Location_Y", "")) if kind is Kind.LOCATION else None,
         report=_report(kind, told),
-        facts={name: clean(value) for name, value in told.items() if isinstance(value, str) and name not in TOLD},
+        facts=_facts(told),
     )
 
 
-def _kind(type_name: str, told: Mapping[str, Any]) -> Kind:
-    if type_name == "text" and told.get("Content", "").strip() in UNSUPPORTED_TEXTS:
+def _facts(told: Mapping[str, Any]) -> dict[str, str]:
+    """What has no field of its own; nested facts are named "SendPicsInfo.Count"."""
+    found: dict[str, str] = {}
+    for name, value in told.items():
+        inner = {f"{name}.{key}": text for key, text in value.items()} if isinstance(value, dict) else {name: value}
+        found |= {key: clean(text) for key, text in inner.items() if isinstance(text, str) and key not in TOLD}
+    return found
+
+
+def _kind(told: Mapping[str, Any]) -> Kind:
+    kind = KINDS.get(type_name(told), Kind.UNKNOWN)
+    if kind is Kind.TEXT and told.get("Content", "").strip() in UNSUPPORTED_TEXTS:
         return Kind.UNSUPPORTED
-    return KINDS.get(type_name, Kind.UNKNOWN)
+    return kind
 
 
 def _text(kind: Kind, told: Mapping[str, Any]) -> str:

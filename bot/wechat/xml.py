@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from domain.errors import LianxinError
+from domain.words import FORBIDDEN
 
 # Deepest in the documentation: xml/SendPicsInfo/PicList/item/PicMd5Sum and xml/ArticleUrlResult/ResultList/item/….
 MAX_DEPTH = 8
@@ -28,7 +29,6 @@ FLAT = frozenset(NAMES.split())
 NESTED: Mapping[str, frozenset[str]] = {
     "ScanCodeInfo": frozenset({"ScanType", "ScanResult"}),
     "SendLocationInfo": frozenset({"Location_X", "Location_Y", "Scale", "Label", "Poiname"}),
-    "SendPicsInfo": frozenset({"Count"}),
 }
 LISTS: Mapping[str, frozenset[str]] = dict.fromkeys(
     ("SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent"),
@@ -45,7 +45,10 @@ class Unreadable(LianxinError):
 
 
 def fields(body: bytes) -> dict[str, Any]:
-    """The known elements: strings, dicts of strings under the known parents, lists of such dicts. Raises Unreadable."""
+    """The known elements: strings, dicts of strings under the known parents, lists of such dicts. Raises Unreadable.
+
+    Blanks inside a text stay. A known tag that stands twice is refused; unknown tags are passed over.
+    """
     root = _parsed(body)
     if root.tag != "xml":
         raise Unreadable("root")
@@ -58,6 +61,11 @@ def fields(body: bytes) -> dict[str, Any]:
             raise Unreadable("tag twice")
         found[child.tag] = value
     return found
+
+
+def repaired(body: bytes) -> bytes:
+    """The body without the bytes and characters that XML cannot carry; only to learn whom to answer."""
+    return FORBIDDEN.sub("", body.decode("utf-8", "replace")).encode()
 
 
 def _parsed(body: bytes) -> Element:
@@ -98,7 +106,16 @@ def _value(element: Element) -> Any:
         return _known(element, NESTED[element.tag])
     if element.tag in LISTS:
         return [_known(item, LISTS[element.tag]) for item in element if item.tag == "List"]
-    return None
+    return _pictures(element) if element.tag == "SendPicsInfo" else None
+
+
+def _pictures(element: Element) -> dict[str, Any]:
+    """SendPicsInfo as WeRoBot expects it: one item as a dict, several as a list, none not at all."""
+    found: dict[str, Any] = dict(_known(element, {"Count"}))
+    items = [_known(item, {"PicMd5Sum"}) for item in element.iterfind("PicList/item")]
+    if items:
+        found["PicList"] = {"item": items if len(items) > 1 else items[0]}
+    return found
 
 
 def _known(parent: Element, allowed: Iterable[str]) -> dict[str, str]:

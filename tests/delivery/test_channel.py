@@ -214,6 +214,7 @@ def test_a_card_keeps_the_rules_of_its_fields(send: SendAll, api: FakeApi) -> No
         ("\n\t ", "无"),
         ("陈老师", "陈老师"),
         ("好👍🏽的", "好 的"),
+        ("𠮷老师", "𠮷老师"),
         ("一" * 20, "一" * 20),
         ("一" * 21, "一" * 19 + "…"),
     ],

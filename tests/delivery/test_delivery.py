@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -13,9 +14,11 @@ from scheduler import delivery
 from scheduler.delivery import Delivery
 from storage import outbox
 from storage.database import Database
-from storage.outbox_claim import Parcel
-from storage.outbox_settle import Outcome
+from storage.outbox_claim import Parcel, claim
+from storage.outbox_settle import Outcome, settle
 from tests.delivery.village import Village, found, hear, row, say, states
+
+Works = Callable[..., Delivery]
 
 
 class RecordingChannel:
@@ -46,7 +49,7 @@ def village(database: Database, clock: SetClock) -> Village:
 
 
 @pytest.fixture
-def works(database: Database, clock: SetClock) -> Iterator[Callable[..., Delivery]]:
+def works(database: Database, clock: SetClock) -> Iterator[Works]:
     made: list[Delivery] = []
 
     def make(channel: RecordingChannel, **more: object) -> Delivery:
@@ -58,7 +61,7 @@ def works(database: Database, clock: SetClock) -> Iterator[Callable[..., Deliver
         one.close()
 
 
-def test_everything_due_leaves_in_order(database: Database, clock: SetClock, village: Village, works) -> None:
+def test_everything_due_leaves_in_order(database: Database, clock: SetClock, village: Village, works: Works) -> None:
     hear(database, village.mother_address, clock.now())
     for text in ("早", "在吗", "孩子今天很好"):
         say(database, village, text, clock.now())
@@ -70,7 +73,7 @@ def test_everything_due_leaves_in_order(database: Database, clock: SetClock, vil
 
 
 def test_many_are_on_the_wire_at_once_but_not_too_many(
-    database: Database, clock: SetClock, village: Village, works
+    database: Database, clock: SetClock, village: Village, works: Works
 ) -> None:
     hear(database, village.teacher_address, clock.now())
     with database.begin() as session:
@@ -82,7 +85,7 @@ def test_many_are_on_the_wire_at_once_but_not_too_many(
 
 
 def test_an_error_of_ours_is_tried_again_and_then_shown(
-    database: Database, clock: SetClock, village: Village, works, caplog
+    database: Database, clock: SetClock, village: Village, works: Works, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(parcel: Parcel) -> Outcome:
         raise RuntimeError("a mistake")
@@ -99,7 +102,7 @@ def test_an_error_of_ours_is_tried_again_and_then_shown(
 
 
 def test_no_transaction_is_open_while_a_send_is_on_the_wire(
-    database: Database, clock: SetClock, village: Village, works
+    database: Database, clock: SetClock, village: Village, works: Works
 ) -> None:
     hear(database, village.mother_address, clock.now())
     say(database, village, "早", clock.now())
@@ -118,17 +121,17 @@ def test_no_transaction_is_open_while_a_send_is_on_the_wire(
 
 
 def test_what_was_sent_is_written_down_when_the_database_comes_back(
-    database: Database, clock: SetClock, village: Village, works, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: SetClock, village: Village, works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hear(database, village.mother_address, clock.now())
     say(database, village, "早", clock.now())
-    real, tries = delivery.settle, []
+    tries = []
 
     def first_time_down(*args: object) -> None:
         tries.append(1)
         if len(tries) == 1:
             raise StorageUnavailable("down")
-        real(*args)  # type: ignore[arg-type]
+        settle(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(delivery, "settle", first_time_down)
     works(RecordingChannel()).run_once()
@@ -137,11 +140,11 @@ def test_what_was_sent_is_written_down_when_the_database_comes_back(
 
 
 def test_what_cannot_begin_before_the_lease_ends_is_left_for_the_next_round(
-    database: Database, clock: SetClock, village: Village, works, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: SetClock, village: Village, works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hear(database, village.mother_address, clock.now())
     say(database, village, "早", clock.now())
-    monkeypatch.setattr(delivery, "LAST_START", delivery.LEASE * 0)
+    monkeypatch.setattr(delivery, "LAST_START", timedelta(0))
     channel = RecordingChannel()
     works(channel).run_once()
     assert channel.sent == []
@@ -152,17 +155,22 @@ def test_the_thread_works_when_woken_survives_errors_and_stops(
     database: Database, clock: SetClock, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hear(database, village.mother_address, clock.now())
-    channel, stop, wake, sent = RecordingChannel(), threading.Event(), threading.Event(), threading.Event()
-    channel._answer = lambda parcel: (sent.set(), Outcome(parcel.id, "accepted"))[1]
-    real, failures = delivery.claim, [StorageUnavailable("down"), RuntimeError("a mistake")]
+    stop, wake, sent = threading.Event(), threading.Event(), threading.Event()
+
+    def tell(parcel: Parcel) -> Outcome:
+        sent.set()
+        return Outcome(parcel.id, "accepted")
+
+    failures = [StorageUnavailable("down"), RuntimeError("a mistake")]
 
     def flaky(*args: object) -> list[Parcel]:
         if failures:
             wake.set()
             raise failures.pop(0)
-        return real(*args)  # type: ignore[arg-type]
+        return claim(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(delivery, "claim", flaky)
+    channel = RecordingChannel(tell)
     worker = Delivery(database, clock, channel, "worker")
     thread = threading.Thread(target=worker.run, args=(stop, wake))
     thread.start()

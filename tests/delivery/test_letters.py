@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from domain.clock import CHINA, SetClock
+from domain.people import Relation, Role
 from storage import letters, outbox, people
 from storage import tables as t
 from storage.database import Database
@@ -38,7 +39,7 @@ def fan_out(database: Database, letter: int, now: datetime) -> int:
 def test_siblings_bring_their_mother_one_letter(database: Database, clock: SetClock, village: Village) -> None:
     with database.begin() as session:
         brother = people.add_child(session, village.school, "李思远", "一年级1班", clock.now())
-        link = people.add_guardian(session, brother, village.mother, people.Relation.MOTHER, away=True)
+        link = people.add_guardian(session, brother, village.mother, Relation.MOTHER, away=True)
         bind(session, village.mother_address, link, village.mother, clock.now())
     letter = start_letter(database, village, clock.now())
     assert fan_out(database, letter, clock.now()) == 1
@@ -53,8 +54,8 @@ def test_only_those_who_can_be_reached_get_a_message(database: Database, clock: 
         people.add_guardian(
             session,
             village.child,
-            people.add_person(session, village.school, "李有田", people.Role.GUARDIAN, clock.now()),
-            people.Relation.GRANDFATHER,
+            people.add_person(session, village.school, "李有田", Role.GUARDIAN, clock.now()),
+            Relation.GRANDFATHER,
             away=False,
         )
     unfollow(database, gone_address)

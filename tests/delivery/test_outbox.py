@@ -1,15 +1,15 @@
 """The queue on both databases: promised once, claimed under a lease, asked again, in order, settled once."""
 
-import random
 import threading
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from domain.clock import CHINA, SetClock
-from messages.inbound import Report
+from domain.people import Role
+from domain.window import Window
 from messages.outbound import Envelope
 from storage import addresses, outbox, people
 from storage import tables as t
@@ -19,15 +19,12 @@ from storage.outbox_settle import Outcome, settle
 from tests.delivery.village import (
     MINUTE,
     Village,
-    end_binding,
-    end_pairing,
     found,
     hear,
     row,
     say,
     states,
     told,
-    unfollow,
     window_left,
 )
 
@@ -176,7 +173,7 @@ def test_words_to_one_person_leave_one_after_the_other(database: Database, clock
 def test_two_workers_never_share_a_parcel(database: Database, clock: SetClock, village: Village) -> None:
     with database.begin() as session:
         for number in range(40):
-            person = people.add_person(session, village.school, f"老师{number}", people.Role.TEACHER, clock.now())
+            person = people.add_person(session, village.school, f"老师{number}", Role.TEACHER, clock.now())
             _address(session, f"phone-{number}", person, clock.now())
             outbox.put(session, Envelope("undelivered", f"u{number}", person, "…"), clock.now())
     taken: list[list[int]] = [[], []]
@@ -236,35 +233,6 @@ def test_a_worker_that_comes_late_is_believed_when_it_sent(
     assert states(database)["m1"] == "accepted"
 
 
-@pytest.mark.parametrize(
-    ("change", "state"),
-    [
-        (lambda db, v, now: unfollow(db, v.mother_address), "failed"),
-        (lambda db, v, now: end_binding(db, v.mother_address, now), "cancelled"),
-        (lambda db, v, now: end_pairing(db, v, now), "cancelled"),
-    ],
-    ids=["unfollowed", "consent withdrawn", "pairing ended"],
-)
-def test_rights_are_asked_again_when_it_is_sent(
-    database: Database, clock: SetClock, village: Village, change, state: str
-) -> None:
-    hear(database, village.mother_address, clock.now())
-    say(database, village, "m1", clock.now())
-    change(database, village, clock.now())
-    assert [parcel for parcel in take(database, clock) if parcel.person_id == village.mother] == []
-    assert states(database)["m1"] == state
-    assert row(database, "m1").error
-
-
-def test_nothing_leaves_to_somebody_who_left_the_school(database: Database, clock: SetClock, village: Village) -> None:
-    hear(database, village.teacher_address, clock.now())
-    with database.begin() as session:
-        outbox.put(session, Envelope("undelivered", "u", village.teacher, "…"), clock.now())
-        session.execute(update(t.Person).where(t.Person.id == village.teacher).values(left_at=clock.now()))
-    assert take(database, clock) == []
-    assert states(database)["u"] == "cancelled"
-
-
 def test_what_goes_by_day_waits_for_morning_where_the_reader_is(
     database: Database, clock: SetClock, village: Village
 ) -> None:
@@ -279,139 +247,23 @@ def test_what_goes_by_day_waits_for_morning_where_the_reader_is(
     assert len(claim(database, "w", morning + timedelta(hours=2), 10)) == 1
 
 
-def test_the_report_may_come_early_late_or_twice(database: Database, clock: SetClock, village: Village) -> None:
-    say(database, village, "m1", clock.now())
-    [card] = take(database, clock)
-    with database.begin() as session:  # before the answer of the send itself was written down
-        outbox.report(session, Report("77", True, "success"), clock.now())
-        outbox.report(session, Report("77", True, "success"), clock.now())
-    accept(database, clock, [card], "77")
-    assert _state(database, card.id) == "delivered"
-    with database.begin() as session:
-        outbox.report(session, Report("77", False, "failed: system failed"), clock.now())
-        assert session.scalar(select(func.count()).select_from(t.DeliveryReport)) == 2
-    assert _state(database, card.id) == "delivered"
-
-
-@pytest.mark.parametrize(
-    ("status", "reason"),
-    [
-        ("failed:user block", "对方不接收公众号的消息"),
-        ("failed: user block", "对方不接收公众号的消息"),
-        ("failed: system failed", "微信没有送达"),
-        ("failed:freq limit", "微信认为发得太频繁"),
-    ],
-)
-def test_a_card_that_failed_tells_the_teacher_that_the_words_did_not_arrive(
-    database: Database, clock: SetClock, village: Village, status: str, reason: str
-) -> None:
-    say(database, village, "m1", clock.now())
-    cards = take(database, clock)
-    accept(database, clock, cards, "78")
-    with database.begin() as session:
-        outbox.report(session, Report("78", False, status), clock.now())
-    assert _state(database, cards[0].id) == "failed"
-    assert states(database)["m1"] == "held"  # it still leaves when the mother writes
-    hear(database, village.teacher_address, clock.now())
-    [told_teacher] = take(database, clock)
-    assert told_teacher.person_id == village.teacher
-    assert reason in told_teacher.text
-    with database.begin() as session:
-        outbox.report(session, Report("78", True, "success"), clock.now())
-    assert _state(database, cards[0].id) == "delivered"
-
-
-def test_a_relay_that_fails_for_good_is_told_to_the_teacher_once(
-    database: Database, clock: SetClock, village: Village
-) -> None:
-    hear(database, village.mother_address, clock.now())
-    say(database, village, "m1", clock.now())
-    [parcel] = take(database, clock)
-    settle(database, [Outcome(parcel.id, "failed", code=48002, reason="对方关闭了接收公众号消息")], clock.now())
-    assert told(database, "m1") == ["queued", "failed"]
-    assert row(database, "m1").error_code == 48002
-    assert [kind for kind in _kinds(database) if kind == "undelivered"] == ["undelivered"]
-
-
-def test_a_closed_window_is_believed_unless_the_person_wrote_meanwhile(
-    database: Database, clock: SetClock, village: Village
-) -> None:
-    hear(database, village.mother_address, clock.now())
-    say(database, village, "m1", clock.now())
-    [parcel] = take(database, clock)
-    settle(database, [Outcome(parcel.id, "held", code=45015)], clock.now())
-    assert window_left(database, village.mother_address) == 0
-    assert [one.way for one in take(database, clock)] == ["notice"]
-    assert states(database)["m1"] == "held"
-    clock.advance(MINUTE)
-    hear(database, village.mother_address, clock.now())
-    [parcel] = [one for one in take(database, clock) if one.way == "chat"]
-    clock.advance(MINUTE)
-    hear(database, village.mother_address, clock.now())  # while the send was on the wire
-    settle(database, [Outcome(parcel.id, "held", code=45015)], clock.now())
-    assert window_left(database, village.mother_address) == 5
-    assert [one.text for one in take(database, clock)] == ["m1"]
-
-
-def test_a_send_that_did_not_count_is_given_back(database: Database, clock: SetClock, village: Village) -> None:
-    hear(database, village.mother_address, clock.now())
-    say(database, village, "m1", clock.now())
-    parcels = take(database, clock)
-    assert window_left(database, village.mother_address) == 4
-    settle(database, [Outcome(parcels[0].id, "retry", code=-1)], clock.now())
-    assert window_left(database, village.mother_address) == 5
-
-
-def test_retries_of_a_day_without_the_platform_are_few_spread_and_end_with_the_deadline(
-    database: Database, clock: SetClock, village: Village
-) -> None:
-    hear(database, village.teacher_address, clock.now())
-    with database.begin() as session:
-        outbox.put(session, Envelope("binding_request", "b", village.teacher, "…"), clock.now())
-        session.execute(update(t.Outbox).values(deadline=clock.now() + timedelta(hours=24)))
-    began, rng, attempts = clock.now(), random.Random(7), []
-    while states(database)["b"] == "queued":
-        clock.advance(max(timedelta(0), row(database, "b").next_attempt - clock.now()))
-        [parcel] = take(database, clock)
-        attempts.append(clock.now())
-        settle(database, [Outcome(parcel.id, "retry", reason="微信系统繁忙")], clock.now(), rng)
-    assert states(database)["b"] == "expired"
-    assert attempts[-1] < began + timedelta(hours=24)
-    pauses = {later - earlier for earlier, later in pairwise(attempts)}
-    assert max(pauses) <= timedelta(minutes=30)
-    assert min(pauses) >= timedelta(seconds=15)
-    assert 60 < len(attempts) < 150  # full jitter up to half an hour: about four an hour
-    assert len(pauses) > len(attempts) / 2
-
-
 def test_a_broken_row_fails_alone(database: Database, clock: SetClock, village: Village) -> None:
     hear(database, village.mother_address, clock.now())
     hear(database, village.teacher_address, clock.now())
     say(database, village, "m1", clock.now())
     with database.begin() as session:
         outbox.put(session, Envelope("undelivered", "u", village.teacher, "…"), clock.now())
-        table = t.Outbox.__table__
         session.connection().exec_driver_sql(
-            f"UPDATE {table.name} SET body = x'00' WHERE kind = 'relay_to_family'"
+            "UPDATE outbox SET body = x'00' WHERE kind = 'relay_to_family'"
             if database.is_sqlite
-            else f"UPDATE {table.name} SET body = '\\x00'::bytea WHERE kind = 'relay_to_family'"
+            else "UPDATE outbox SET body = '\\x00'::bytea WHERE kind = 'relay_to_family'"
         )
     taken = take(database, clock)
     assert [parcel.person_id for parcel in taken] == [village.teacher]
     assert states(database)["m1"] == "failed"
 
 
-def _address(session, ref: str, person: int, now: datetime) -> None:
+def _address(session: Session, ref: str, person: int, now: datetime) -> None:
     place = addresses.find_or_add(session, "gh_school", ref, now)
     addresses.belongs_to(session, place.id, person)
-    addresses.heard(session, place.id, addresses.Window(now + timedelta(hours=40), 5), now)
-
-
-def _state(database: Database, number: int) -> str:
-    with database.read() as session:
-        return str(session.scalar(select(t.Outbox.state).where(t.Outbox.id == number)))
-
-
-def _kinds(database: Database) -> list[str]:
-    with database.read() as session:
-        return list(session.scalars(select(t.Outbox.kind)))
+    addresses.heard(session, place.id, Window(now + timedelta(hours=40), 5), now)

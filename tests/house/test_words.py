@@ -1,0 +1,147 @@
+"""Every text the program can say is rendered here: no missing or unused fact, no word its reader must not see, no
+text longer than the platform takes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError, meta
+
+from handlers.actions.letters import MAX_SHORT_BYTES
+from handlers.teacher import MOST_CHOICES
+from messages import lint
+from messages.catalogue import CATALOGUE, Audience
+from messages.phrases import PHRASES
+from messages.render import environment, words
+from tests.house.pages import ROOT
+
+TEMPLATES = ROOT / "messages" / "templates"
+LONGEST_BYTES = 2048  # of a text in a chat (the platform's limit, wechat.md 3.1)
+LONGEST_NOTICE = 20  # characters of a "thing" field (wechat.md 3.2)
+# Texts that a template named for teachers carries to families as well (handlers.actions.relay works both ways).
+ALSO_FAMILIES = ("replies/media_head", "replies/location")
+
+Facts = dict[str, Any]
+
+
+def plain(name: str, titles: int = 3) -> Facts:
+    """Facts as they are on an ordinary day."""
+    return {
+        "school": "云溪村小学", "officer": "林主任 0570-0000000", "teacher": "陈老师", "teachers": "陈老师、李老师",
+        "child": "李思涵", "children": ["李思涵", "李思远"], "title": "李思涵妈妈", "titles": ["李思涵妈妈"] * titles,
+        "name": "王芳", "class_name": "三(2)班", "number": 12, "requests": [(12, "李思涵妈妈")] * titles,
+        "yes": True, "error_id": "0a1b2c3d", "short": "不下水，不骑电动车，天黑前回家。", "told": "收到啦。",
+        "head": "【李思涵妈妈】", "form": "voice", "label": "云溪村口", "latitude": 28.1, "longitude": 119.2,
+        "most": 9, "waiting": ["李思涵妈妈"] * titles, "found": "下水", "limit": 500, "days": 30, "pronoun": "她",
+        "reason": "对方没有关注公众号",
+    }  # fmt: skip
+
+
+def empty(name: str) -> Facts:
+    """The other side of every condition in the templates."""
+    nothing: Facts = {"officer": "", "title": "", "yes": False, "days": None, "latitude": None, "longitude": None}
+    return {**plain(name, titles=1), **nothing, "waiting": [], "children": []}
+
+
+def hostile(name: str) -> Facts:
+    """The longest that columns and rules let through, full of what breaks templates, XML and lines."""
+    nasty = "{{ 7*7 }}]]>\u202e<b>&\u200d"
+    who = (nasty + "阿不都热依木·吐尔逊江")[:40]
+    many = {
+        "titles": [who] * MOST_CHOICES,
+        "requests": [(10**9, who)] * MOST_CHOICES,
+        "waiting": [who] * MOST_CHOICES,
+        "children": [who] * 4,
+    }
+    letter = {"title": "长" * 60, "short": "字" * (MAX_SHORT_BYTES // 3)}  # letters.title takes 60 characters
+    longest = {key: who for key, value in plain(name).items() if isinstance(value, str) and key != "form"}
+    told = words("replies/relayed", teachers=f"{who}、{who}")
+    extra = letter if name.startswith("letters/") else {"title": who}
+    return {**plain(name), **longest, **many, "told": told, "school": who, "officer": nasty * 4, **extra}
+
+
+SAMPLES: tuple[Callable[[str], Facts], ...] = (plain, empty, hostile)
+
+
+def facts_for(name: str, sample: Callable[[str], Facts]) -> Facts:
+    given = sample(name)
+    return {fact: given[fact] for fact in PHRASES[name].facts}
+
+
+def source(name: str) -> str:
+    return (TEMPLATES / f"{name}.j2").read_text(encoding="utf-8")
+
+
+def audiences(name: str) -> set[Audience]:
+    return {PHRASES[name].audience} | ({Audience.FAMILY} if name in ALSO_FAMILIES else set())
+
+
+def test_every_template_has_its_phrase_and_every_phrase_its_template() -> None:
+    files = {path.relative_to(TEMPLATES).with_suffix("").as_posix() for path in TEMPLATES.rglob("*.j2")}
+    assert files == set(PHRASES)
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_template_uses_the_facts_it_declares_and_no_other(name: str) -> None:
+    used = meta.find_undeclared_variables(environment().parse(source(name)))
+    assert used == set(PHRASES[name].facts)
+
+
+@pytest.mark.parametrize("name", [name for name, phrase in PHRASES.items() if phrase.facts])
+def test_a_missing_fact_is_an_error_never_a_hole(name: str) -> None:
+    with pytest.raises(UndefinedError):
+        words(name)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("name", PHRASES)
+def test_a_text_can_be_said_and_sent(name: str, sample: Callable[[str], Facts]) -> None:
+    facts = facts_for(name, sample)
+    said = words(name, **facts)
+    assert said == said.strip()
+    assert "\n\n" not in said, "an empty line looks like a fault on a phone"
+    assert len(said.encode()) <= LONGEST_BYTES
+    assert said, "a text without words"
+
+
+@pytest.mark.parametrize("name", [name for name, phrase in PHRASES.items() if phrase.facts])
+def test_what_a_person_typed_is_never_executed(name: str) -> None:
+    facts = facts_for(name, hostile)
+    typed = any("{{ 7*7 }}" in str(value) for value in facts.values())
+    said = words(name, **facts)
+    assert ("{{ 7*7 }}" in said) or not typed, "the typed words arrive as they were"
+    assert "49" not in said.replace("{{ 7*7 }}", "")
+
+
+@pytest.mark.parametrize("sample", (plain, empty))
+@pytest.mark.parametrize("name", PHRASES)
+def test_no_reader_meets_a_word_that_is_not_for_them(name: str, sample: Callable[[str], Facts]) -> None:
+    said = words(name, **facts_for(name, sample))
+    for audience in audiences(name):
+        assert lint.forbidden_words(said, audience) == []
+        assert lint.forbidden_words(source(name), audience) == [], "in a branch that no sample takes"
+
+
+def test_what_a_person_said_is_never_censored_when_it_is_passed_on() -> None:
+    """Words of parents are carried as written; only ours are watched."""
+    assert lint.forbidden_words("他们叫我留守儿童", Audience.FAMILY) == ["留守"]
+    assert "留守" in words("replies/location", label="留守儿童之家", latitude=None, longitude=None)
+
+
+@pytest.mark.parametrize("kind", CATALOGUE)
+def test_a_card_fits_a_lock_screen(kind: str) -> None:
+    entry = CATALOGUE[kind]
+    assert 0 < len(entry.notice) <= LONGEST_NOTICE
+    assert lint.forbidden_words(entry.notice, entry.audience) == []
+    assert "\n" not in entry.notice
+    # A fixed line without a place for a fact can carry no child's name, nor any other.
+    assert not set("{}%") & set(entry.notice)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_what_families_may_not_read_teachers_phones_do_not_show_either(audience: Audience) -> None:
+    """Labels are kept from teachers' screens too, for pupils may see them; staff need the statutory words."""
+    labels = set(lint.LABELS)
+    forbidden = set(lint.FORBIDDEN[audience])
+    assert labels <= forbidden if audience is not Audience.STAFF else not forbidden
+    assert {"留守", "必须", "未完成"} <= set(lint.FORBIDDEN[Audience.FAMILY])
