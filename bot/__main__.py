@@ -73,12 +73,29 @@ def demo(
     raise typer.Exit(play(folder) if script else show(folder, port))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def simulate(context: typer.Context) -> None:
-    """只运行假的微信平台，用来调试自己的服务。例：`lianxin simulate --port 9000 --callback-url http://127.0.0.1:8000/wechat`"""
+@app.command()
+def simulate(
+    callback_url: Annotated[str, typer.Option(help="自己的服务地址，例如 http://127.0.0.1:8000/wechat")] = "",
+    port: Annotated[int, typer.Option(help="假微信的端口，0 是任选一个空的")] = 8100,
+    mode: Annotated[str, typer.Option(help="plain 明文、compatible 兼容、safe 安全")] = "plain",
+    token: Annotated[str, typer.Option(help="和 LIANXIN_WECHAT_TOKEN 一样")] = "simulator",
+    aes_key: Annotated[str, typer.Option(help="和 LIANXIN_WECHAT_AES_KEY 一样，明文方式不用")] = "",
+    app_id: Annotated[str, typer.Option(help="和 LIANXIN_WECHAT_APP_ID 一样")] = "wx0000000000000001",
+    secret: Annotated[str, typer.Option(help="和 LIANXIN_WECHAT_APP_SECRET 一样")] = "",
+) -> None:
+    """只运行假的微信平台和几部手机，用来调试自己的服务。例：`lianxin simulate --port 8100`"""
     from simulator.__main__ import main as run
 
-    run(context.args)
+    given = {
+        "--callback-url": callback_url,
+        "--port": str(port),
+        "--mode": mode,
+        "--token": token,
+        "--aes-key": aes_key,
+        "--app-id": app_id,
+        "--secret": secret,
+    }
+    raise typer.Exit(run([word for name, value in given.items() if value for word in (name, value)]))
 
 
 def main() -> None:

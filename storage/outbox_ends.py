@@ -95,8 +95,11 @@ def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> N
 
 
 def _tell_the_other_side(session: Session, row: t.Outbox, reason: str, now: datetime) -> None:
-    """A teacher learns that words to a family did not arrive, once for each entry of the file."""
-    if row.kind != "relay_to_family":
+    """A teacher learns that words to a family did not arrive, or may not have, once for each entry of the file.
+
+    A card that may not have arrived is no loss: the words themselves still wait.
+    """
+    if row.kind != "relay_to_family" or (row.state == State.UNCERTAIN and is_announcement(row)):
         return
     for entry_id in _entries(session, row):
         query = select(t.Entry.author_id, t.Entry.reader).where(t.Entry.id == entry_id)

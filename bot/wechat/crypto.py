@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 import struct
 
@@ -19,6 +20,7 @@ from domain.errors import LianxinError
 BLOCK = 32  # the platform pads to 32 bytes, not to AES's 16
 RANDOM = 16
 LENGTH = 4
+APP_ID = re.compile(rb"[0-9A-Za-z_-]*")
 
 
 class NotAuthentic(LianxinError):
@@ -59,7 +61,7 @@ class StrictCrypto(PrpCrypto):  # type: ignore[misc]  # WeRoBot has no types
         if size > len(body):
             raise Undecryptable("length")
         if not hmac.compare_digest(body[size:], app_id.encode()):
-            raise _not_for(app_id, body)
+            raise _not_for(app_id, body, body[size:])
         return body[:size]
 
     def _unpadded(self, text: str) -> bytes:
@@ -77,9 +79,11 @@ class StrictCrypto(PrpCrypto):  # type: ignore[misc]  # WeRoBot has no types
         return plain[:-pad]
 
 
-def _not_for(app_id: str, body: bytes) -> LianxinError:
-    """Ours by its end, so the length field lies; otherwise another account's."""
-    return Undecryptable("length") if body.endswith(app_id.encode()) else WrongAccount("wrong_account")
+def _not_for(app_id: str, body: bytes, rest: bytes) -> LianxinError:
+    """Ours by its end, or nobody's: then length or padding lies. Otherwise it names another account."""
+    if body.endswith(app_id.encode()) or not APP_ID.fullmatch(rest):
+        return Undecryptable("length")
+    return WrongAccount("wrong_account")
 
 
 class StrictMessageCrypt(MessageCrypt):  # type: ignore[misc]

@@ -258,3 +258,19 @@ def test_a_picture_that_is_not_there_is_told_in_words(send: SendAll, api: FakeAp
 def test_reasons_are_words_for_people() -> None:
     assert all(meaning.reason and not meaning.reason.isascii() for meaning in CODES.values())
     assert not errors.meaning(12345).retry
+
+
+def test_a_copy_that_the_platform_forgot_is_uploaded_again(
+    api: FakeApi, send: SendAll, sqlite_database: Database, store: MediaStore, clock: SetClock
+) -> None:
+    with sqlite_database.begin() as session:
+        number = media.want(session, MediaRef("in-1", Kind.IMAGE), clock.now())
+        store.write(number, b"\x89PNG\r\n\x1a\n")
+        store.keep(session, number, b"\x89PNG\r\n\x1a\n", clock.now())
+    picture = replace(CHAT, form=Form.IMAGE, media_id=number)
+    api.script.append("40007")
+    [first] = send(picture)
+    assert (first.kind, first.code) == ("retry", 40007)
+    [second] = send(replace(picture, attempts=2))
+    assert second.kind == "accepted"
+    assert len([path for path, _ in api.calls if path == "/cgi-bin/media/upload"]) == 2

@@ -192,7 +192,9 @@ def test_two_workers_never_share_a_parcel(database: Database, clock: SetClock, v
     assert len(taken[0] + taken[1]) == len(set(taken[0] + taken[1])) == 40
 
 
-def test_chat_of_a_dead_worker_becomes_uncertain(database: Database, clock: SetClock, village: Village) -> None:
+def test_chat_of_a_dead_worker_becomes_uncertain_and_the_teacher_is_told(
+    database: Database, clock: SetClock, village: Village
+) -> None:
     hear(database, village.mother_address, clock.now())
     say(database, village, "m1", clock.now())
     assert len(take(database, clock)) == 1
@@ -200,7 +202,8 @@ def test_chat_of_a_dead_worker_becomes_uncertain(database: Database, clock: SetC
     assert take(database, clock, "w2") == []
     assert states(database)["m1"] == "sending"
     clock.advance(timedelta(seconds=1))
-    assert take(database, clock, "w2") == []
+    [told_teacher] = take(database, clock, "w2")
+    assert told_teacher.person_id == village.teacher and "不确定送到没有" in told_teacher.text
     assert states(database)["m1"] == "uncertain"
     assert told(database, "m1") == ["queued", "uncertain"]
 
