@@ -8,7 +8,7 @@ import typer
 
 from bot.commands.admin import admin
 from bot.commands.letter import letter
-from domain.errors import SettingError
+from domain.errors import LianxinError, SettingError, StorageUnavailable
 
 app = typer.Typer(
     name="lianxin",
@@ -99,12 +99,18 @@ def simulate(
 
 
 def main() -> None:
-    """Run a command; a wrong setting is one sentence and exit code 2."""
+    """Run a command; a wrong setting is one sentence and exit code 2, an outage one sentence and exit code 1."""
     try:
         app()
     except SettingError as wrong:
         typer.echo(str(wrong), err=True)
         sys.exit(WRONG_SETTING)
+    except StorageUnavailable:
+        typer.echo("数据库没有回应：看它是否开着、LIANXIN_DATABASE_URL 对不对（lianxin check 会逐项看）。", err=True)
+        sys.exit(1)
+    except LianxinError as trouble:
+        typer.echo(f"没有做成：{trouble}（lianxin check 会逐项看）。", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

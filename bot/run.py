@@ -3,12 +3,14 @@
 import signal
 import socket
 import threading
+from pathlib import Path
 from typing import Self
 
 from bot.logs import set_up
 from bot.runtime import Runtime, build
 from bot.settings import load
 from bot.web import server_for
+from domain.errors import SettingError
 from storage import migrate as migrations
 
 STOP_WITHIN_SECONDS = 10
@@ -65,11 +67,18 @@ def serve(host: str, port: int, *, web_only: bool) -> None:
     set_up(settings.log_level)
     runtime = build(settings)
     migrate_database(runtime)
-    server = Server(runtime, listen(host, port), web_only=web_only).start()
+    server = Server(runtime, _listen_or_say(host, port), web_only=web_only).start()
     print(f"连心正在运行：{server.url}（微信后台的地址填 {settings.public_url or server.url}/wechat）", flush=True)
     server.wait()
     server.stop()
     runtime.close()
+
+
+def _listen_or_say(host: str, port: int) -> socket.socket:
+    try:
+        return listen(host, port)
+    except OSError as taken:
+        raise SettingError(f"{host}:{port} 打不开（{taken.strerror}）：换一个 --port，或停掉占用它的程序。") from None
 
 
 def work() -> None:
@@ -94,9 +103,11 @@ def migrate() -> None:
 
 def migrate_database(runtime: Runtime) -> None:
     """Bring the schema up to date and check that the engine keeps what it was promised to keep."""
+    runtime.spool.check()
+    if runtime.database.is_sqlite and runtime.database.url.database:
+        Path(runtime.database.url.database).parent.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(runtime.database)
     runtime.database.check()
-    runtime.spool.check()
 
 
 def _stop_signals() -> threading.Event:

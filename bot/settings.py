@@ -40,8 +40,8 @@ class Setting:
 class Settings:
     """All settings, read once. Field names are those of ``SETTINGS`` in lower case."""
 
-    database_url: str
-    redis_url: str
+    database_url: str = field(repr=False)  # both may carry a password
+    redis_url: str = field(repr=False)
     data_dir: Path
     secret_keys: list[bytes] = field(repr=False)
     public_url: str
@@ -152,8 +152,8 @@ def _mode(text: str) -> str:
 
 
 def _fields(text: str) -> tuple[str, ...]:
-    names = tuple(part.strip() for part in text.split(","))
-    if len(names) != 3 or not all(re.fullmatch(r"[a-z_]+\d*(\.DATA)?", name) for name in names):
+    names = tuple(part.strip().removesuffix(".DATA") for part in text.split(","))
+    if len(names) != 3 or not all(re.fullmatch(r"[a-z_]+\d*", name) for name in names):
         raise ValueError("要三个字段名，依次是事项、来自、时间，例如 thing1,thing2,time3")
     return names
 

@@ -60,7 +60,7 @@ class Database:
         with self.read() as session:
             wrong = unsafe_settings(session.connection())
         if wrong:
-            raise SettingError(f"the database would lose messages: set {', '.join(wrong)}")
+            raise SettingError(f"数据库的设置会丢消息，请改成：{'，'.join(wrong)}。")
 
     def close(self) -> None:
         self.engine.dispose()

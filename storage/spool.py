@@ -86,7 +86,7 @@ class Spool:
             for left in self._folder.glob(f"*{UNFINISHED}"):
                 left.unlink(missing_ok=True)  # nobody was told that it was received
         except OSError as wrong:
-            raise SettingError(f"the spool folder {self._folder} cannot be written to: {wrong.strerror}") from wrong
+            raise SettingError(f"暂存文件夹 {self._folder} 写不进去：{wrong.strerror}。") from wrong
 
     def _make_folder(self) -> None:
         if not self._folder.is_dir():

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from domain.people import RELATION_LABELS, Relation, Role
+from domain.words import same_name
 
 admin = typer.Typer(help="学校、老师、学生、结对和邀请码。", no_args_is_help=True)
 
@@ -31,10 +32,14 @@ def add_school(
     every_days: Annotated[int, typer.Option(min=1, max=366, help="老师和家长至少几天联系一次")] = 30,
 ) -> None:
     """登记一所学校。例：`lianxin admin add-school 云溪村小学 --officer "林主任 0570-0000000"`"""
-    from bot.commands.house import house
+    from bot.commands.house import fits, house, stop
     from storage import people
 
+    fits(name, 100, "学校名")
+    fits(officer or "-", 100, "负责人")
     with house() as runtime, runtime.database.begin() as session:
+        if people.school_named(session, name) is not None:
+            stop(f"已经有{name}了。")
         people.add_school(session, name, runtime.clock.now(), officer=officer, every_days=every_days)
     typer.echo(f"已登记{name}。")
 
@@ -66,9 +71,10 @@ def add_child(
     school: School = "",
 ) -> None:
     """登记一名学生。例：`lianxin admin add-child 李思涵 --class "三(2)班"`"""
-    from bot.commands.house import house, the_school
+    from bot.commands.house import fits, house, the_school
     from storage import people
 
+    fits(class_name, 40, "班级")
     birth_date: date | None = born.date() if born else None
     with house() as runtime, runtime.database.begin() as session:
         people.add_child(session, the_school(session, school).id, name, class_name, runtime.clock.now(), birth_date)
@@ -99,6 +105,9 @@ def add_guardian(
     with house() as runtime, runtime.database.begin() as session:
         found = the_school(session, school)
         pupil = the_child(session, found, child, class_name)
+        known = people.guardians_of_child(session, pupil.id)
+        if any(g.relation == RELATIONS[relation] and same_name(g.person.name, name) for g in known):
+            stop(f"{child}的{relation}{name}已经登记过了。")
         person = people.add_person(
             session, found.id, name, Role.GUARDIAN, runtime.clock.now(), phone=phone or None, time_zone=zone
         )

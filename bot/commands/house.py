@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.runtime import Runtime, build
 from bot.settings import load
-from domain.errors import Refusal, StorageUnavailable
+from domain.errors import Refusal
 from domain.people import Child
 from messages.render import words
-from storage import people
+from storage import letters, people
+from storage.letters import Letter
 from storage.people import School
 
 
@@ -22,9 +23,6 @@ def house() -> Iterator[Runtime]:
     runtime = build(load())
     try:
         yield runtime
-    except StorageUnavailable:
-        typer.echo("数据库没有回应，请看 lianxin check。", err=True)
-        raise typer.Exit(1) from None
     finally:
         runtime.close()
 
@@ -55,6 +53,20 @@ def the_child(session: Session, school: School, name: str, class_name: str = "")
     if len(found) > 1:
         stop(f"有 {len(found)} 个学生叫“{name}”，请用 --class 写明班级。")
     return found[0]
+
+
+def the_letter(session: Session, number: int) -> Letter:
+    """The letter of this number."""
+    found = letters.get(session, number)
+    if found is None:
+        stop(f"没有编号 {number} 的信。")
+    return found
+
+
+def fits(text: str, longest: int, what: str) -> None:
+    """End the command when a text is empty or longer than the table takes."""
+    if not 0 < len(text.strip()) <= longest:
+        stop(f"{what}要写，且不超过 {longest} 个字。")
 
 
 def stop(sentence: str) -> NoReturn:

@@ -29,10 +29,11 @@ def write(
 @letter.command()
 def send(number: Annotated[int, typer.Argument(help="信的编号")]) -> None:
     """发给全体家长。例：`lianxin letter send 1`"""
-    from bot.commands.house import house, refusals
+    from bot.commands.house import house, refusals, the_letter
     from handlers.actions import letters
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
+        the_letter(session, number)
         count = letters.send(session, number, runtime.clock.now())
     typer.echo(f"已交给派送：{count} 位家长可以用微信收到；其余的请用纸信或电话。")
 
@@ -43,10 +44,11 @@ def status(number: Annotated[int, typer.Argument(help="信的编号")]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from bot.commands.house import house
+    from bot.commands.house import house, the_letter
     from storage import letter_progress
 
     with house() as runtime, runtime.database.read() as session:
+        the_letter(session, number)
         progress = letter_progress.progress(session, number)
     table = Table(title=f"信 {number}（{progress.total} 个孩子）", width=60)
     table.add_column("情况")

@@ -9,9 +9,13 @@ from domain.letter import Method
 from domain.people import Person, joined_title
 from messages.catalogue import Audience
 from messages.lint import forbidden_words
+from messages.render import words
 from storage import file, letters, outbox, people
 
-MAX_SHORT_BYTES = 1500  # of the chat's 2,048, the rest for the closing line
+LONGEST_TITLE = 30  # characters; it stands in cards, buttons and receipts
+# What one message of the platform takes; a letter's short form with its title must fit into one.
+LONGEST_MESSAGE_BYTES = 2000
+LONGEST_SHORT = 500  # characters, as told to whoever wrote too much
 
 
 def write(session: Session, school_id: int, title: str, body: str, short: str, now: datetime) -> int:
@@ -19,8 +23,10 @@ def write(session: Session, school_id: int, title: str, body: str, short: str, n
     found = forbidden_words("\n".join((title, body, short)), Audience.FAMILY)
     if found:
         raise Refusal("replies/letter_words", found="、".join(found))
-    if not (title.strip() and body.strip() and short.strip()) or len(short.encode()) > MAX_SHORT_BYTES:
-        raise Refusal("replies/letter_length", limit=MAX_SHORT_BYTES // 3)
+    in_chat = words("letters/chat", title=title, short=short)
+    is_too_long = len(title.strip()) > LONGEST_TITLE or len(in_chat.encode()) > LONGEST_MESSAGE_BYTES
+    if is_too_long or not (title.strip() and body.strip() and short.strip()):
+        raise Refusal("replies/letter_length", title=LONGEST_TITLE, short=LONGEST_SHORT)
     return letters.draft(session, school_id, title.strip(), body.strip(), short.strip(), now)
 
 

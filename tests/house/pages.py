@@ -1,4 +1,4 @@
-"""Reads our own files as the tests of this folder need them: modules, imports, tables and fenced blocks of documents."""
+"""Reads our own files as the tests of this folder need them: modules, imports, tables, fenced blocks."""
 
 import ast
 import re

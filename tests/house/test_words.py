@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError, meta
 
-from handlers.actions.letters import MAX_SHORT_BYTES
+from handlers.actions.letters import LONGEST_SHORT, LONGEST_TITLE
 from handlers.teacher import MOST_CHOICES
 from messages import lint
 from messages.catalogue import CATALOGUE, Audience
@@ -53,7 +53,7 @@ def hostile(name: str) -> Facts:
         "waiting": [who] * MOST_CHOICES,
         "children": [who] * 4,
     }
-    letter = {"title": "长" * 60, "short": "字" * (MAX_SHORT_BYTES // 3)}  # letters.title takes 60 characters
+    letter = {"title": "长" * LONGEST_TITLE, "short": "字" * LONGEST_SHORT}
     longest = {key: who for key, value in plain(name).items() if isinstance(value, str) and key != "form"}
     told = words("replies/relayed", teachers=f"{who}、{who}")
     extra = letter if name.startswith("letters/") else {"title": who}

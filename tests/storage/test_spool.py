@@ -169,7 +169,7 @@ def test_folder_that_cannot_be_made_is_an_os_error(tmp_path: Path, vault: Vault)
     spool = Spool(tmp_path / "file" / "spool", vault)
     with pytest.raises(OSError, match="Not a directory"):
         spool.put(b"nowhere")
-    with pytest.raises(SettingError, match="cannot be written to"):
+    with pytest.raises(SettingError, match="写不进去"):
         spool.check()
 
 
