@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from simulator import xmltext
 from simulator.crypto import MessageCrypto, signature
 
+Told = list[tuple[str, xmltext.Value]]
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -31,22 +33,21 @@ class Callbacks:
 
     def text(self, sender: str, content: str) -> bytes:
         """Somebody says this."""
-        return self._request(
-            sender, [("MsgType", "text"), ("Content", content), ("MsgId", next(self._numbers))]
-        )
+        told: Told = [("MsgType", "text"), ("Content", content), ("MsgId", next(self._numbers))]
+        return self._request(sender, told)
 
     def report(self, reader: str, msgid: int) -> bytes:
         """A template message arrived (TEMPLATESENDJOBFINISH)."""
-        told = [("MsgType", "event"), ("Event", "TEMPLATESENDJOBFINISH"), ("MsgID", msgid), ("Status", "success")]
+        told: Told = [("MsgType", "event"), ("Event", "TEMPLATESENDJOBFINISH"), ("MsgID", msgid), ("Status", "success")]
         return self._request(reader, told)
 
     def opened(self, answer: str) -> str:
         """The XML inside an encrypted answer. Raises CryptoError or XmlError."""
         return self._crypto.decrypt(str(xmltext.read(answer)["Encrypt"]))
 
-    def _request(self, sender: str, told: list[tuple[str, xmltext.Value]]) -> bytes:
+    def _request(self, sender: str, told: Told) -> bytes:
         now = int(time.time())
-        head: list[tuple[str, xmltext.Value]] = [
+        head: Told = [
             ("ToUserName", self._account.name),
             ("FromUserName", sender),
             ("CreateTime", now),

@@ -2,7 +2,7 @@
 
 import sys
 
-import bottle
+import bottle  # type: ignore[import-untyped]
 from werobot import WeRoBot
 
 from bench.account import Account

@@ -12,7 +12,10 @@ BROKEN = (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverr
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; the moment it was due to be asked is ``at`` (time.time), and how long it took in ``seconds``."""
+    """What came back. ``at``: when it was due to be asked (time.time); ``seconds``: how long it took from then.
+
+    ``status`` is 0 when the connection broke or nothing came within PATIENCE_SECONDS.
+    """
 
     at: float
     seconds: float
@@ -22,21 +25,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Load:
-    """What a run brought. ``broken`` requests got no answer at all."""
+    """What a run brought."""
 
     answers: list[Answer] = field(default_factory=list)
-    broken: int = 0
     seconds: float = 0.0
-
-    @property
-    def rate(self) -> float:
-        """Answers per second."""
-        return len(self.answers) / self.seconds
 
     @property
     def refused(self) -> int:
         """Requests without a 200."""
-        return self.broken + sum(answer.status != 200 for answer in self.answers)
+        return sum(answer.status != 200 for answer in self.answers)
 
 
 def quantile(seconds: Sequence[float], share: float) -> float:
@@ -74,7 +71,8 @@ class Connection:
         head = await self._reader.readuntil(b"\r\n\r\n")
         first, _, rest = head.decode("latin-1").partition("\r\n")
         version, status = first.split(" ", 2)[:2]
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest.split("\r\n"))}
+        fields = (line.partition(":") for line in rest.split("\r\n"))
+        headers = {name.lower(): value.strip() for name, _, value in fields}
         length = headers.get("content-length")
         body = await self._reader.read() if length is None else await self._reader.readexactly(int(length))
         if length is None or version == "HTTP/1.0" or headers.get("connection", "").lower() == "close":
@@ -126,6 +124,5 @@ async def _take(load: Load, connection: Connection, request: bytes, due: float) 
     try:
         status, body = await connection.ask(request)
     except BROKEN:
-        load.broken += 1
-        return
+        status, body = 0, b""
     load.answers.append(Answer(due, time.time() - due, status, body))

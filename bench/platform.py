@@ -1,6 +1,6 @@
-"""A platform that takes every message after the time a real one takes, and reports each template back. Run as a process.
+"""A platform that takes every message after the time a real one takes, and reports each template back.
 
-The simulator checks much more; here it would take the processor from the program that is measured.
+Run as a process. The simulator checks much more; here it would take the processor from the program that is measured.
 """
 
 import asyncio

@@ -25,7 +25,11 @@ from storage.vault import Vault
 FAMILIES_PER_TEACHER = 50
 PARENT = "o-parent-"  # how the platform's names of the parents begin
 NOTICE_TEMPLATE = "notice-template-0001"
-LETTER = ("国庆假期安全提醒", "各位家长：\n\n假期里不下水、不骑电动车、天黑前回家。", "不下水、不骑电动车、天黑前回家。")
+LETTER = (
+    "国庆假期安全提醒",
+    "各位家长：\n\n假期里不下水、不骑电动车、天黑前回家。",
+    "不下水、不骑电动车、天黑前回家。",
+)
 
 
 class Town:
@@ -66,37 +70,46 @@ class Town:
         zone, offset = daytime_zone(now), len(self._teachers)
         yield t.Person, [*self._people(now, zone, offset)]
         yield t.Child, [*self._children(now)]
-        yield t.Guardianship, [
-            {"id": n, "child_id": n, "person_id": offset + n, "relation": Relation.MOTHER.value, "away": True}
-            for n in self._families
-        ]
+        yield (
+            t.Guardianship,
+            [
+                {"id": n, "child_id": n, "person_id": offset + n, "relation": Relation.MOTHER.value, "away": True}
+                for n in self._families
+            ],
+        )
         yield t.Pairing, [{"teacher_id": self._teacher(n), "child_id": n, "starts_at": now} for n in self._families]
         yield t.Address, [*self._addresses(now, offset)]
-        yield t.Invitation, [
-            {
-                "id": n,
-                "code_index": f"code {n}",
-                "person_id": offset + n,
-                "guardianship_id": n,
-                "created_at": now,
-                "expires_at": now + timedelta(days=7),
-                "used_at": now,
-                "used_by": offset + n,
-            }
-            for n in self._families
-        ]
-        yield t.Binding, [
-            {
-                "address_id": offset + n,
-                "guardianship_id": n,
-                "invitation_id": n,
-                "state": "active",
-                "created_at": now,
-                "decided_at": now,
-                "decided_by": self._teacher(n),
-            }
-            for n in self._families
-        ]
+        yield (
+            t.Invitation,
+            [
+                {
+                    "id": n,
+                    "code_index": f"code {n}",
+                    "person_id": offset + n,
+                    "guardianship_id": n,
+                    "created_at": now,
+                    "expires_at": now + timedelta(days=7),
+                    "used_at": now,
+                    "used_by": offset + n,
+                }
+                for n in self._families
+            ],
+        )
+        yield (
+            t.Binding,
+            [
+                {
+                    "address_id": offset + n,
+                    "guardianship_id": n,
+                    "invitation_id": n,
+                    "state": "active",
+                    "created_at": now,
+                    "decided_at": now,
+                    "decided_by": self._teacher(n),
+                }
+                for n in self._families
+            ],
+        )
 
     def _people(self, now: datetime, zone: str, offset: int) -> Iterator[dict[str, Any]]:
         shared = {"school_id": self._school, "created_at": now, "time_zone": zone}

@@ -1,5 +1,7 @@
 """Runs the program: the server of callbacks and pages, the worker that sends and reminds, and an orderly end."""
 
+import logging
+import os
 import signal
 import socket
 import threading
@@ -13,6 +15,7 @@ from bot.web import server_for
 from domain.errors import SettingError
 from storage import migrate as migrations
 
+log = logging.getLogger(__name__)
 STOP_WITHIN_SECONDS = 10
 
 
@@ -49,6 +52,7 @@ class Server:
 
     def stop(self) -> None:
         """Answer what is being answered, send what is being sent, and end; at most ten seconds."""
+        self._runtime.begin_to_stop()
         self._uvicorn.should_exit = True
         self._thread.join(STOP_WITHIN_SECONDS)
         if not self._web_only:
@@ -70,6 +74,7 @@ def serve(host: str, port: int, *, web_only: bool) -> None:
     server = Server(runtime, _listen_or_say(host, port), web_only=web_only).start()
     print(f"连心正在运行：{server.url}（微信后台的地址填 {settings.public_url or server.url}/wechat）", flush=True)
     server.wait()
+    _end_in_time()
     server.stop()
     runtime.close()
 
@@ -90,6 +95,7 @@ def work() -> None:
     runtime.start_work()
     print("连心正在派送和提醒。", flush=True)
     _stop_signals().wait()
+    _end_in_time()
     runtime.stop_work()
     runtime.close()
 
@@ -108,6 +114,19 @@ def migrate_database(runtime: Runtime) -> None:
         Path(runtime.database.url.database).parent.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(runtime.database)
     runtime.database.check()
+
+
+def _end_in_time() -> None:
+    """A send or a download that hangs is cut off: whoever supervises us kills after ten seconds anyway."""
+    last = threading.Timer(STOP_WITHIN_SECONDS - 1, _cut_off)
+    last.daemon = True
+    last.start()
+
+
+def _cut_off() -> None:
+    """Every job and every send may be cut off at any point: leases end by themselves (promises P1, P5, P8)."""
+    log.warning("ended with work under way; it is taken up again at the next start")
+    os._exit(0)
 
 
 def _stop_signals() -> threading.Event:

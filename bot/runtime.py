@@ -71,10 +71,14 @@ class Runtime:
         self._sending.start()
         self.timetable.start()
 
-    def stop_work(self) -> None:
-        """Finish what is on the wire and end."""
+    def begin_to_stop(self) -> None:
+        """Begin nothing new."""
         self.stop_event.set()
         self.wake_event.set()
+
+    def stop_work(self) -> None:
+        """Finish what is on the wire and end."""
+        self.begin_to_stop()
         self.timetable.stop()
         if self._sending is not None:
             self._sending.join()
@@ -106,7 +110,7 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
     spool = Spool(settings.data_dir / "spool", vault)
     shared = keyvalue.connect(settings.redis_url or None, time)
     client = Client(settings.wechat_app_id, settings.wechat_app_secret, shared, settings.wechat_api_base)
-    wake_event = threading.Event()
+    wake_event, stop_event = threading.Event(), threading.Event()
     dispatch = Dispatch(database, time, wake_event.set)
     robot = Robot(settings.wechat_token, settings.wechat_app_id, dispatch.receive)
     callback = _callback(settings, robot, time, database, spool)
@@ -120,7 +124,8 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         frame_from=demo_frame,
     )
     health = Health(database, time, spool, callback.counters)
-    timetable = Timetable(database, time, _jobs(database, time, spool, store, client, robot, dispatch, wake_event))
+    jobs = _jobs(database, time, spool, store, client, robot, dispatch, wake_event, stop_event)
+    timetable = Timetable(database, time, jobs)
 
     def new_delivery() -> Delivery:
         sender = Sender(client.tokens, settings.wechat_api_base, CONCURRENT_SENDS)
@@ -144,7 +149,7 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         health=health,
         new_delivery=new_delivery,
         wake_event=wake_event,
-        stop_event=threading.Event(),
+        stop_event=stop_event,
     )
 
 
@@ -157,8 +162,12 @@ def _jobs(
     robot: Robot,
     dispatch: Dispatch,
     wake: threading.Event,
+    stop: threading.Event,
 ) -> list[Job]:
-    """Everything that recurs. Seconds are the machine's; what is due is decided by the clock and the database."""
+    """Everything that recurs. Seconds are the machine's; what is due is decided by the clock and the database.
+
+    What may have thousands of messages before it looks at ``stop`` after each.
+    """
 
     def remind() -> int:
         return _woken(wake, contacts.remind(database, clock))
@@ -167,10 +176,10 @@ def _jobs(
         return _woken(wake, fetching.fetch_due(database, clock, store, client.download_media))
 
     def finish() -> int:
-        return recovery.finish_unhandled(database, clock, robot.read, dispatch.handle_late)
+        return recovery.finish_unhandled(database, clock, robot.read, dispatch.handle_late, stop)
 
     def replay() -> int:
-        return recovery.replay_spool(spool, robot.read, dispatch.receive_late)
+        return recovery.replay_spool(spool, robot.read, dispatch.receive_late, stop)
 
     def tidy() -> None:
         recovery.tidy(database, clock)

@@ -28,6 +28,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 BODY_SECONDS = 3.0  # of the platform's five
 HEAD_SECONDS = 10.0
+LONGEST_HEAD = 64 * 1024
+HEAD_TOO_LONG = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 # Four signed parameters and an echostr need some 300 bytes.
 LONGEST_QUERY = 32 * 1024
 # Handling waits mostly for the disk; more threads than this only queue at the database's one writer.
@@ -93,14 +95,28 @@ class Impatient(HttpToolsProtocol):
     """
 
     _head: asyncio.TimerHandle | None = None
+    _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        self.access_log = False  # uvicorn would write query strings as soon as its logger had any handler
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_came()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """A head beyond the limit is answered at once; what follows is thrown away until the time is up."""
+        if self._head_bytes > LONGEST_HEAD:
+            return
+        super().data_received(data)
+        if self._head is None or self.transport.is_closing():
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > LONGEST_HEAD:
+            self.transport.write(HEAD_TOO_LONG)
+            self.transport.write_eof()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -112,6 +128,7 @@ class Impatient(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         self._head_came()
+        self._head_bytes = 0
         self._head = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _head_came(self) -> None:
@@ -209,7 +226,7 @@ async def _health(health: HealthView, pool: ThreadPoolExecutor, token: str, scop
     if not _may_measure(scope, token):
         return Answer(403)
     gauges = await loop.run_in_executor(pool, health.gauges)
-    lines = [f"# TYPE lianxin_{name} gauge\nlianxin_{name} {value:g}\n" for name, value in sorted(gauges.items())]
+    lines = [f"# TYPE lianxin_{name} gauge\nlianxin_{name} {value:.12g}\n" for name, value in sorted(gauges.items())]
     return Answer(200, "".join(lines).encode(), METRICS_TYPE)
 
 

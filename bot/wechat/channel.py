@@ -89,7 +89,6 @@ class Uploads:
             media.remember_upload(session, media_id, ref, self._clock.now() + UPLOAD_LIVES)
         return ref
 
-
     def forget(self, media_id: int) -> None:
         """The platform no longer knows our copy: the next send uploads it again."""
         with self._database.begin() as session:
@@ -136,9 +135,7 @@ class WeChatChannel:
             return Outcome(parcel.id, "failed", reason=NO_TEMPLATE)
         url = f"{self._public_url}{parcel.notice.link}" if self._public_url else ""
         fields = self._template.fields(parcel.notice)
-        number = await self._sender.template_send(
-            parcel.ref, self._template.template_id, url, fields, parcel.client_id
-        )
+        number = await self._sender.template_send(parcel.ref, self._template.template_id, url, fields, parcel.client_id)
         return Outcome(parcel.id, "accepted", platform_id=number)
 
     async def _chat(self, parcel: Parcel) -> Outcome:

@@ -48,8 +48,11 @@ class Robot(BaseRoBot):  # type: ignore[misc]  # WeRoBot has no types
 
     def apology(self, body: bytes, error_id: str) -> SafeTextReply | None:
         """What somebody is told who said something in signs that nobody can read; None if nobody said anything."""
+        repaired = xml.repaired(body)
+        if repaired == body:
+            return None
         try:
-            message = self.parse_message(xml.repaired(body))
+            message = self.parse_message(repaired)
         except xml.Unreadable:
             return None
         if translate.inbound(message).kind not in SPOKEN:

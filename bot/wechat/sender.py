@@ -51,9 +51,7 @@ class Sender:
         """A customer-service message, such as ``{"msgtype": "text", "text": {"content": "…"}}``."""
         await self._post("/cgi-bin/message/custom/send", {"touser": ref, **message})
 
-    async def template_send(
-        self, ref: str, template_id: str, url: str, fields: dict[str, str], client_id: str
-    ) -> str:
+    async def template_send(self, ref: str, template_id: str, url: str, fields: dict[str, str], client_id: str) -> str:
         """A template message; the platform's number of it. Within 10 minutes the same ``client_id`` arrives once."""
         data = {name: {"value": value} for name, value in fields.items()}
         body = {"touser": ref, "template_id": template_id, "url": url, "client_msg_id": client_id, "data": data}

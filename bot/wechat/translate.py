@@ -41,9 +41,10 @@ KINDS = {
     "location_event": Kind.VIEWED,
     "templatesendjobfinish_event": Kind.REPORT,
     "masssendjobfinish_event": Kind.REPORT,
-    "subscribe_msg_sent_event": Kind.REPORT,
-    "subscribe_msg_popup_event": Kind.PROFILE,
-    "subscribe_msg_change_event": Kind.PROFILE,
+    # These three are called "…_event" by the platform itself; WeRoBot adds its own ending.
+    "subscribe_msg_sent_event_event": Kind.REPORT,
+    "subscribe_msg_popup_event_event": Kind.PROFILE,
+    "subscribe_msg_change_event_event": Kind.PROFILE,
     "user_info_modified_event": Kind.PROFILE,
     "user_authorization_revoke_event": Kind.PROFILE,
     "user_authorization_cancellation_event": Kind.PROFILE,

@@ -1,5 +1,6 @@
 """The rooms behind the door, in memory, and the real server in front of them."""
 
+import contextlib
 import http.client
 import socket
 import threading
@@ -146,7 +147,8 @@ class Entrance:
         if self.mode == "plain":
             return self.account.query(now), xml
         sealed = self.account.seal(xml)
-        return self.account.sealed_query(now, sealed), envelope(sealed)
+        beside = xml if self.mode == "compatible" else b""
+        return self.account.sealed_query(now, sealed), envelope(sealed, beside)
 
     def push_sealed(self, sealed: str) -> Heard:
         """A ciphertext as it is, rightly signed."""
@@ -172,10 +174,8 @@ class Entrance:
     def wire(self, data: bytes) -> bytes:
         """Bytes sent as they are; everything that comes back until the server closes or falls silent."""
         with self.connected() as line:
-            try:
+            with contextlib.suppress(OSError):  # the server may have hung up already, which is an answer
                 line.sendall(data)
-            except OSError:
-                pass  # the server has hung up already, which is an answer
             return _until_closed(line)
 
     def connected(self) -> socket.socket:
@@ -190,9 +190,7 @@ class Entrance:
 
 def _until_closed(line: socket.socket) -> bytes:
     found = b""
-    try:
+    with contextlib.suppress(OSError):
         while part := line.recv(65536):
             found += part
-    except OSError:
-        pass
     return found

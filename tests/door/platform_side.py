@@ -76,13 +76,16 @@ def padded(content: bytes, pad: int | None = None) -> bytes:
     return content + bytes([right]) * (right - 1) + bytes([right if pad is None else pad])
 
 
-def envelope(sealed: str) -> bytes:
-    """The body of a push in safe mode."""
-    return f"<xml><ToUserName><![CDATA[{GH}]]></ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
+def envelope(sealed: str, beside: bytes = b"") -> bytes:
+    """The body of an encrypted push; ``beside`` is the plaintext that compatible mode sends with it."""
+    encrypt = f"<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
+    if beside:
+        return beside.removesuffix(b"</xml>") + encrypt
+    return f"<xml><ToUserName><![CDATA[{GH}]]></ToUserName>".encode() + encrypt
 
 
 def push(**tags: str) -> bytes:
-    """The XML of one text message; tags replace or add, an empty name of None is impossible, "-" leaves one out."""
+    """The XML of one text message; tags replace or add, "-" leaves one out."""
     known = {
         "ToUserName": GH,
         "FromUserName": OPENID,

@@ -9,7 +9,7 @@ from defusedxml.ElementTree import fromstring
 from sqlalchemy import func, select, update
 
 from domain.clock import SystemClock
-from storage import file, people
+from storage import file, outbox
 from storage import tables as t
 from storage.database import Database
 from storage.migrate import upgrade
@@ -64,9 +64,10 @@ class House:
             )
             return Counter({text: number for text, number in rows})
 
-    def teacher_name(self) -> str:
+    def outbox_states(self) -> Counter[str]:
+        """How many rows of the outbox stand in each state."""
         with self.database.read() as session:
-            return people.person(session, self.village.teacher).title
+            return Counter(outbox.counts(session))
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def text_message(sender: str, text: str, *, at: float | None = None) -> Message:
     """A text as the person typed it, with a number of its own."""
     number = next(_numbers)
     moment = int(at if at is not None else time.time())
-    return Message(_xml(sender, moment, "text", f"<Content>{_escaped(text)}</Content><MsgId>{number}</MsgId>"), number, text)
+    content = f"<Content>{_escaped(text)}</Content><MsgId>{number}</MsgId>"
+    return Message(_xml(sender, moment, "text", content), number, text)
 
 
 class Platform:

@@ -10,10 +10,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.runtime import build
+from bot.settings import load
+from domain.clock import FollowingClock, SystemClock
 from tests.conftest import KEY
 from tests.faults.platform import AES_KEY, APP_ID, TOKEN
 from tests.servers import wait_for
@@ -27,13 +31,15 @@ CLOSED = "http://127.0.0.1:9"  # the discard port: nobody listens
 class Program:
     """``python -m bot <command>`` with these settings. ``start`` may be called again after ``kill`` or ``end``."""
 
+    module = "bot"
+
     def __init__(self, folder: Path, settings: Mapping[str, str], *command: str) -> None:
         self.folder = folder
         self.port = free_port()
         self._given = dict(settings)
-        self._command = command or ("serve",)
+        self._command = command or ("serve", "--port", str(self.port))
         self._process: subprocess.Popen[bytes] | None = None
-        self._errors = folder / f"{'-'.join(self._command)}-{self.port}.log"
+        self._written = folder / f"program-{self.port}.log"
 
     @property
     def address(self) -> tuple[str, int]:
@@ -47,21 +53,25 @@ class Program:
     @property
     def output(self) -> str:
         """Everything it wrote so far."""
-        return self._errors.read_text(errors="replace") if self._errors.exists() else ""
+        return self._written.read_text(errors="replace") if self._written.exists() else ""
 
     def start(self) -> Self:
         """Until it says that it runs."""
         before = self.output.count("连心正在")
-        where = ("--port", str(self.port)) if self._command[0] == "serve" else ()
-        with self._errors.open("ab") as errors:
+        with self._written.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *self._command, *where],
-                stdout=errors,
-                stderr=errors,
+                [sys.executable, "-m", self.module, *self._command],
+                stdout=log,
+                stderr=log,
                 cwd=self.folder,
                 env=environment(self._given, self.folder),
             )
         wait_for(lambda: self.output.count("连心正在") > before or self._has_ended(), START_SECONDS)
+        return self
+
+    def web_only(self) -> Self:
+        """Receive only; a worker of its own sends."""
+        self._command = (*self._command, "--web-only")
         return self
 
     def kill(self) -> None:
@@ -112,6 +122,28 @@ def environment(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIANXIN_")}
     ours = {f"LIANXIN_{name}": value for name, value in given.items()}
     return {**inherited, "PYTHONPATH": str(ROOT), **ours}
+
+
+class Worker(Program):
+    """``tests.faults.worker``: sends and reminds with a clock that is ahead."""
+
+    module = "tests.faults.worker"
+
+    def start_ahead(self, seconds: float) -> None:
+        """Start as if it were so much later."""
+        self._command = (str(seconds),)
+        self.start()
+
+
+def a_minute_later(folder: Path, settings: Mapping[str, str]) -> None:
+    """The last start: the recurring jobs run a minute after everything else ended, until nothing is left to mend."""
+    now = FollowingClock(lambda: SystemClock().now() + timedelta(minutes=1))
+    runtime = build(load(environment(settings, folder), dotenv=folder / "none"), now)
+    try:
+        for _ in range(10):  # a batch of the recovery job is a hundred messages
+            runtime.timetable.run_all()
+    finally:
+        runtime.close()
 
 
 class Background:

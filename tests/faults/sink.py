@@ -1,5 +1,6 @@
 """A platform API that takes every send at once and remembers it; for faults that are not the platform's own."""
 
+import contextlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,8 @@ class Sink:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.delay = 0.0  # seconds before each answer
+        self._gone = threading.Event()
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -22,12 +25,15 @@ class Sink:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 path = urlsplit(self.path).path
                 sink.calls.append((path, json.loads(body or b"{}")))
+                sink._gone.wait(sink.delay)
+                self.close_connection = sink._gone.is_set()
                 answer = json.dumps(_answer(path, len(sink.calls))).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                with contextlib.suppress(OSError):
+                    self.end_headers()
+                    self.wfile.write(answer)
 
             do_GET = do_POST
 
@@ -41,6 +47,10 @@ class Sink:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def let_go(self) -> None:
+        """Nobody waits for the answers any more."""
+        self._gone.set()
 
     def texts(self, to: str = "") -> list[str]:
         """The words of every text that was sent to this person (or to anybody), in order."""
@@ -57,6 +67,7 @@ class Sink:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.let_go()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -1,0 +1,131 @@
+"""A letter to hundreds of families arrives once on every phone, however often the sending worker is killed."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy import func, select
+
+from domain.clock import SystemClock, in_china
+from handlers.actions import letters
+from simulator import Simulator, SimulatorSettings
+from storage import people
+from storage import tables as t
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.vault import Vault
+from tests.conftest import KEY
+from tests.delivery.village import family
+from tests.faults.program import Worker
+from tests.servers import Postgres, wait_for
+
+FAMILIES = 800
+# A worker takes 256 at a time: so many can die one after the other, each with families of its own in its hands.
+WORKERS_OF_ONE_LEASE = 4
+LEASE_AND_A_BIT = 61.0  # seconds after which the next worker may take what the dead ones held
+TEMPLATE = "notice-template-0001"
+FIELDS = [["thing1", "事项"], ["thing2", "来自"], ["time3", "时间"]]
+SEED = 20261124
+
+
+class Phones:
+    """The families' phones on the pretend platform."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.refs = [f"o-family-{number:019d}" for number in range(FAMILIES)]
+        self.simulator = simulator
+        self._http = requests.Session()
+        self._http.trust_env = False
+        for ref in self.refs:
+            self.do("phones", name=ref, openid=ref)
+            self.do(f"phones/{ref}/follow?wait=0")
+        self.do("faults", jobfinish="never", api_latency=0.15)
+
+    def do(self, path: str, **body: object) -> None:
+        answer = self._http.post(f"{self.simulator.url}/sim/{path}", json=body, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def cards(self) -> Counter[str]:
+        """How many cards each phone shows."""
+        found = self._http.get(f"{self.simulator.url}/sim/phones", timeout=30).json()["phones"]
+        return Counter({
+            phone["openid"]: sum(item["kind"] == "template" for item in phone["screen"]) for phone in found
+        })  # fmt: skip
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@pytest.fixture
+def phones() -> Iterator[Phones]:
+    settings = SimulatorSettings(
+        app_id="wx00000000000000fa",
+        secret="invented-secret",
+        templates={TEMPLATE: {"title": "家校联系提醒", "fields": FIELDS}},
+    )
+    with Simulator(settings) as simulator:
+        found = Phones(simulator)
+        yield found
+        found.close()
+
+
+def test_a_letter_survives_twenty_dead_workers(tmp_path: Path, phones: Phones) -> None:
+    _survives(tmp_path, f"sqlite:///{tmp_path / 'lianxin.db'}", phones, 20)
+
+
+def test_a_letter_survives_dead_workers_on_postgresql(tmp_path: Path, phones: Phones, postgres: Postgres) -> None:
+    _survives(tmp_path, postgres.url(), phones, 8)
+
+
+def _survives(folder: Path, url: str, phones: Phones, kills: int) -> None:
+    database = Database(url, Vault([KEY]))
+    upgrade(database)
+    ahead = _seconds_until_afternoon()
+    phones.simulator.clock.advance(ahead)
+    _write_letter(database, phones.refs, SystemClock().now() + timedelta(seconds=ahead))
+    worker = Worker(folder, {"DATABASE_URL": url, "WECHAT_API_BASE": phones.simulator.url, "LOG_LEVEL": "ERROR"})
+    caught, rng = 0, random.Random(SEED)
+    for number in range(1, kills + 1):
+        worker.start_ahead(ahead)
+        time.sleep(rng.uniform(0.2, 0.7))
+        worker.kill()
+        caught += "sending" in _states(database)
+        if number % WORKERS_OF_ONE_LEASE == 0:
+            ahead += LEASE_AND_A_BIT
+            phones.simulator.clock.advance(LEASE_AND_A_BIT)
+    assert caught > kills / 2, "most workers had nothing in their hands when they died"
+    worker.start_ahead(ahead + LEASE_AND_A_BIT)
+    wait_for(lambda: set(_states(database)) <= {"accepted", "failed", "uncertain"}, 30)
+    worker.kill()
+    assert _states(database) == {"accepted": FAMILIES}
+    assert phones.cards() == Counter(phones.refs), "every family has the card once"
+    database.close()
+
+
+def _write_letter(database: Database, refs: list[str], now: datetime) -> None:
+    with database.begin() as session:
+        school = people.add_school(session, "青石村小学", now)
+        for number, ref in enumerate(refs):
+            child = people.add_child(session, school, f"孩子{number}", "三年级1班", now)
+            family(session, school, child, f"家长{number}", ref, now)
+        letter = letters.write(session, school, "国庆假期安全提醒", "各位家长：放假了。", "放假：10月1日到7日。", now)
+        assert letters.send(session, letter, now) == len(refs)
+
+
+def _states(database: Database) -> dict[str, int]:
+    with database.read() as session:
+        rows = session.execute(select(t.Outbox.state, func.count()).group_by(t.Outbox.state))
+        return {str(state): number for state, number in rows}
+
+
+def _seconds_until_afternoon() -> float:
+    """Three o'clock in China tomorrow: nobody is written to at night."""
+    now = in_china(SystemClock().now())
+    afternoon = datetime.combine(now.date() + timedelta(days=1), time_of_day(15), tzinfo=now.tzinfo)
+    return (afternoon - now).total_seconds()
