@@ -44,10 +44,14 @@ DOCTYPES = {
 }
 
 
+# What the text refers to; without a reference the document type alone is to be refused.
+REFERENCES = {"doctype only": "hi", "remote DTD": "hi", "parameter entity": "hi", "quadratic blow-up": "&a;" * 1000}
+
+
 @pytest.mark.parametrize("name", DOCTYPES)
 def test_r41_r42_document_types_are_refused(entrance: Entrance, name: str) -> None:
     for prolog in (b"", b'<?xml version="1.0" encoding="UTF-8"?>'):
-        body = prolog + DOCTYPES[name] + push(Content="&a;" * (1000 if name == "quadratic blow-up" else 1))
+        body = prolog + DOCTYPES[name] + push(Content=REFERENCES.get(name, "&a;"))
         entrance.clock.advance(timedelta(seconds=1))
         assert entrance.push(body).is_success()
         assert entrance.house.aside[-1] == (body, "not XML")
@@ -62,7 +66,9 @@ def test_r42_an_entity_on_the_network_is_not_fetched(entrance: Entrance) -> None
             (f'<!DOCTYPE xml [<!ENTITY a SYSTEM "{url}">]>', f'<!DOCTYPE xml SYSTEM "{url}">')
         ):
             entrance.clock.advance(timedelta(seconds=1))
-            assert entrance.push(prolog.encode() + push(Content="&a;", MsgId=str(number))).is_success()
+            assert entrance.push(
+                prolog.encode() + push(Content="&a;" if "ENTITY" in prolog else "hi", MsgId=str(number))
+            ).is_success()
         with pytest.raises(BlockingIOError):
             canary.accept()
     assert not entrance.house.kept
