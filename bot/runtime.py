@@ -131,7 +131,10 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         sender = Sender(client.tokens, settings.wechat_api_base, CONCURRENT_SENDS)
         uploads = Uploads(database, time, store, client)
         channel = WeChatChannel(sender, uploads, _template(settings), settings.public_url, time)
-        return Delivery(database, time, channel, f"{os.getpid()}-{secrets.token_hex(4)}", CONCURRENT_SENDS)
+        name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        return Delivery(
+            database, time, channel, name, CONCURRENT_SENDS, letters_per_second=settings.letters_per_second
+        )
 
     return Runtime(
         settings=settings,
@@ -175,9 +178,6 @@ def _jobs(
     def fetch() -> int:
         return _woken(wake, fetching.fetch_due(database, clock, store, client.download_media))
 
-    def finish() -> int:
-        return recovery.finish_unhandled(database, clock, robot.read, dispatch.handle_late, stop)
-
     def replay() -> int:
         return recovery.replay_spool(spool, robot.read, dispatch.receive_late, stop)
 
@@ -187,7 +187,6 @@ def _jobs(
     return [
         Job("contacts", 10, remind),
         Job("media", 1, fetch),
-        Job("unhandled", 10, finish),
         Job("spool", 5, replay),
         Job("tidy", 600, tidy),
     ]

@@ -54,6 +54,7 @@ class Settings:
     wechat_api_base: str
     wechat_notice_template: str
     wechat_notice_fields: tuple[str, ...]
+    letters_per_second: float
     metrics_token: Secret = field(repr=False)
     log_level: str
 
@@ -158,6 +159,12 @@ def _fields(text: str) -> tuple[str, ...]:
     return names
 
 
+def _rate(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9])?", text) or float(text) <= 0:
+        raise ValueError("要一个大于 0 的数，例如 50")
+    return float(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("只能是 DEBUG、INFO、WARNING 或 ERROR")
@@ -179,6 +186,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WECHAT_API_BASE", "微信接口的地址，一般不改", _address, OFFICIAL_API),
     Setting("WECHAT_NOTICE_TEMPLATE", "通知模板的 ID，窗口关着时用它告诉家长有话等着", str),
     Setting("WECHAT_NOTICE_FIELDS", "通知模板里事项、来自、时间三个字段的名字", _fields, "thing1,thing2,time3"),
+    Setting("LETTERS_PER_SECOND", "给全体家长的信每秒最多发几封，让对话不用等", _rate, "50"),
     Setting("METRICS_TOKEN", "从别的机器读 /metrics 要带的口令，留空就只许本机读", Secret),
     Setting("LOG_LEVEL", "日志的详细程度", _level, "INFO"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The first transaction of every message: the raw words, the sender's address and the child's file, before any deed."""
+"""What is done first with every message: the raw words, the sender's address, the child's file; before any deed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,15 @@ class Sender:
     families: tuple[Guardian, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A kept message, its entry in a child's file, and the media it brought."""
+
+    kept: Kept
+    entry_id: int | None = None
+    media_id: int | None = None
+
+
 def who(session: Session, account: str, ref: str, now: datetime) -> Sender:
     """The sender behind an address: a teacher, a guardian with at least one bound child, or a visitor."""
     address = addresses.find_or_add(session, account, ref, now)
@@ -33,15 +42,17 @@ def who(session: Session, account: str, ref: str, now: datetime) -> Sender:
     return Sender(address, person if families else None, families)
 
 
-def keep(session: Session, inbound: Inbound, raw: bytes, now: datetime) -> Kept:
+def keep(session: Session, sender: Sender, inbound: Inbound, raw: bytes, now: datetime) -> Written:
     """Write the message down; the platform's repeat of it finds what is already there."""
-    sender = who(session, inbound.account, inbound.address, now)
     kept = inbox.keep(session, inbound.key, sender.address.id, inbound.kind.value, inbound.sent_at, raw, now)
-    if kept.is_new and inbound.kind in SPOKEN:
-        _into_file(session, sender, inbound, kept.id, now)
-    if kept.is_new and inbound.kind is Kind.UNFOLLOWED and sender.families:
+    if not kept.is_new:
+        return Written(kept)
+    if inbound.kind is Kind.UNFOLLOWED and sender.families:
         _note_leaving(session, sender, inbound, kept.id, now)
-    return kept
+    if inbound.kind not in SPOKEN:
+        return Written(kept)
+    media_id = _want_media(session, sender, inbound, now)
+    return Written(kept, _into_file(session, sender, inbound, kept.id, media_id, now), media_id)
 
 
 def is_a_person(inbound: Inbound) -> bool:
@@ -49,12 +60,11 @@ def is_a_person(inbound: Inbound) -> bool:
     return inbound.kind not in SILENT or inbound.kind in (Kind.UNFOLLOWED, Kind.VIEWED, Kind.PROFILE)
 
 
-def _into_file(session: Session, sender: Sender, inbound: Inbound, inbox_id: int, now: datetime) -> None:
-    media_id = _want_media(session, sender, inbound, now)
+def _into_file(
+    session: Session, sender: Sender, inbound: Inbound, inbox_id: int, media_id: int | None, now: datetime
+) -> int | None:
     if not sender.families:
-        if media_id is not None:
-            inbox.carries(session, inbox_id, None, media_id)
-        return
+        return None
     about = relay.about(sender.families, inbound.text)
     entry = file.NewEntry(
         at=inbound.sent_at,
@@ -69,8 +79,7 @@ def _into_file(session: Session, sender: Sender, inbound: Inbound, inbox_id: int
         media_id=media_id,
         once=f"heard:{inbox_id}",
     )
-    entry_id = file.write(session, entry, [guardian.child.id for guardian in about], now)
-    inbox.carries(session, inbox_id, entry_id, media_id)
+    return file.write(session, entry, [guardian.child.id for guardian in about], now)
 
 
 def _want_media(session: Session, sender: Sender, inbound: Inbound, now: datetime) -> int | None:

@@ -38,8 +38,36 @@ class Channel(Protocol):
         ...
 
 
+class Pace:
+    """How many letters may leave now, so that talk goes on beside them: a second's worth at most at once.
+
+    Every card comes back as a report, which is a callback and a write; without a pace a letter to thousands would
+    make a parent wait. The machine's time, not the clock's: it protects this machine.
+    """
+
+    def __init__(self, per_second: float | None) -> None:
+        self._per_second = per_second
+        self._left = per_second or 0.0
+        self._seen = time.monotonic()
+
+    def allowed(self) -> int | None:
+        """None without a pace."""
+        if self._per_second is None:
+            return None
+        now = time.monotonic()
+        self._left = min(self._per_second, self._left + (now - self._seen) * self._per_second)
+        self._seen = now
+        return int(self._left)
+
+    def took(self, letters: int) -> None:
+        self._left -= letters
+
+
 class Delivery:
-    """One sending worker. ``batch`` parcels are claimed at a time, ``concurrency`` of them are on the wire at once."""
+    """One sending worker. ``batch`` parcels are claimed at a time, ``concurrency`` of them are on the wire at once.
+
+    ``letters_per_second`` paces letters to all families; None sends them as fast as they go.
+    """
 
     def __init__(
         self,
@@ -50,6 +78,7 @@ class Delivery:
         concurrency: int = 64,
         batch: int = 256,
         settle_pauses: tuple[float, ...] = SETTLE_PAUSES,
+        letters_per_second: float | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -58,13 +87,16 @@ class Delivery:
         self._concurrency = concurrency
         self._batch = batch
         self._settle_pauses = settle_pauses
+        self._pace = Pace(letters_per_second)
         self._rng = random.Random()
         self._stop = threading.Event()
         self._runner = asyncio.Runner()
 
     def run_once(self) -> int:
         """Claim, send and settle one batch; how many parcels that were. Raises StorageUnavailable."""
-        parcels = claim(self._database, self._name, self._clock.now(), self._batch)
+        allowed = self._pace.allowed()
+        parcels = claim(self._database, self._name, self._clock.now(), self._batch, letters=allowed)
+        self._pace.took(sum(parcel.letter_id is not None for parcel in parcels))
         if parcels:
             self._runner.run(self._deliver(parcels))
         return len(parcels)

@@ -1,35 +1,18 @@
-"""Finishes what a crash or a dead database left half done: kept but unhandled messages, and the spool."""
+"""Brings back what a dead database kept out, and drops what is too old to matter."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from threading import Event
 
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
 from messages.inbound import Inbound
 from messages.outbound import Reply
-from storage import inbox, quarantine
+from storage import quarantine
 from storage.database import Database
 from storage.spool import Spool
 
-# Longer than any answer may take, so that nothing is handled twice while the first is still at work.
-UNHANDLED_AFTER = timedelta(seconds=15)
-BATCH = 100
-
 Read = Callable[[bytes], Inbound]
 Receive = Callable[[Inbound, bytes], Reply]
-Handle = Callable[[int, Inbound], Reply]
-
-
-def finish_unhandled(database: Database, clock: Clock, read: Read, handle: Handle, stop: Event) -> int:
-    """Handle messages that were kept before a crash, oldest first, until ``stop``; how many were waiting."""
-    with database.read() as session:
-        waiting = inbox.waiting(session, clock.now() - UNHANDLED_AFTER, BATCH)
-    for message in waiting:
-        if stop.is_set():
-            break
-        handle(message.id, read(message.raw))
-    return len(waiting)
 
 
 def replay_spool(spool: Spool, read: Read, receive: Receive, stop: Event) -> int:

@@ -72,11 +72,11 @@ class Database:
         if not self.is_sqlite:
             yield deadline
             return
-        started, patience = time.monotonic(), min(deadline, ANSWER_SECONDS)
-        if not self._writer.acquire(timeout=patience):
+        started = time.monotonic()
+        if not self._writer.acquire(timeout=deadline):
             raise StorageUnavailable("another write is taking too long")
         try:
-            yield patience - (time.monotonic() - started)
+            yield max(0.0, deadline - (time.monotonic() - started))
         finally:
             self._writer.release()
 
@@ -87,6 +87,11 @@ class Database:
             return
         with self._watchdog.watch(deadline):
             yield
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error means that the database is away, as opposed to a mistake of ours."""
+    return isinstance(error, StorageUnavailable) or (isinstance(error, DBAPIError) and is_outage(error))
 
 
 @contextmanager

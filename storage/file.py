@@ -8,7 +8,10 @@ from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage import tables as t
-from storage.statements import insert_once
+from storage.statements import insert_once, run, table
+
+STANDS_IN = insert(table(t.EntryChild))
+BECAME = insert(table(t.EntryState))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,7 @@ def write(session: Session, entry: NewEntry, children: Iterable[int], now: datet
     """Append one entry to the files of these children; None when its ``once`` is already there."""
     entry_id = _append(session, entry, now)
     if entry_id is not None:
-        session.add_all(t.EntryChild(entry_id=entry_id, child_id=child_id) for child_id in children)
-        session.flush()
+        run(session, STANDS_IN, [{"entry_id": entry_id, "child_id": child_id} for child_id in children])
     return entry_id
 
 
@@ -89,7 +91,8 @@ def write_to_school(session: Session, entry: NewEntry, school_id: int, now: date
 
 def note_state(session: Session, entry_id: int, state: str, at: datetime, source: str, reason: str = "") -> None:
     """Append what became of an entry."""
-    session.add(t.EntryState(entry_id=entry_id, state=state, at=at, source=source, reason=reason[:200]))
+    values = {"entry_id": entry_id, "state": state, "at": at, "source": source, "reason": reason[:200]}
+    run(session, BECAME, values)
 
 
 def timeline(session: Session, child_id: int, limit: int = 50, before: int | None = None) -> list[FileEntry]:

@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.links import letter_path, waiting_path
 from storage.outbox_ends import end, hold, is_announcement
 from storage.outbox_people import Place, Recipient, local_hours, permitted, recipients
-from storage.outbox_queue import bodies, due, expire, is_anything_due, letters, lost_media, recover
+from storage.outbox_queue import bodies, due, expire, is_anything_due, letters_by_id, lost_media, recover
 from storage.vault import Vault
 
 LEASE = timedelta(seconds=60)
@@ -48,9 +48,17 @@ class Parcel:
     letter_id: int | None
 
 
-def claim(database: Database, worker: str, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Parcel]:
+def claim(
+    database: Database,
+    worker: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta = LEASE,
+    letters: int | None = None,
+) -> list[Parcel]:
     """At most ``limit`` parcels for this worker, best priority first; nobody else gets them before the lease ends.
 
+    ``letters`` is how many of them may be letters to all families (None: any number), so that these can be paced.
     Nobody is waited for. Parcels whose sender died before are decided here as well. Empty only when nothing is left
     that could be sent now.
     """
@@ -62,7 +70,7 @@ def claim(database: Database, worker: str, now: datetime, limit: int, lease: tim
             recover(session, now)
             expire(session, now)
             desk = _Desk(session, database.vault, worker, now, lease)
-            parcels = desk.take(due(session, now, limit))
+            parcels = desk.take(due(session, now, limit, limit if letters is None else letters))
         if parcels or not desk.decided:
             return parcels
 
@@ -82,7 +90,7 @@ class _Desk:
         self._people = recipients(self._session, {row.person_id for row in rows})
         self._permitted = permitted(self._session, {row.entry_id for row in rows if row.entry_id is not None})
         self._bodies = bodies(self._session, [row.id for row in rows])
-        self._letters = letters(self._session, {row.letter_id for row in rows if row.letter_id is not None})
+        self._letters = letters_by_id(self._session, {row.letter_id for row in rows if row.letter_id is not None})
         self._lost = lost_media(self._session, {row.media_id for row in rows if row.media_id is not None})
         parcels = [parcel for row in rows if (parcel := self._decide(row)) is not None]
         self._keep_reservations()

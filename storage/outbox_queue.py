@@ -31,7 +31,14 @@ def is_anything_due(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(or_(*(exists().where(one) for one in due)))))
 
 
-def due(session: Session, now: datetime, limit: int) -> list[t.Outbox]:
+def due(session: Session, now: datetime, limit: int, letters: int) -> list[t.Outbox]:
+    """Rows to be sent now, best priority first: at most ``limit``, of them at most ``letters`` letters."""
+    found = _due(session, now, limit, t.Outbox.priority < Priority.LETTER)
+    room = min(letters, limit - len(found))
+    return [*found, *_due(session, now, room, t.Outbox.priority >= Priority.LETTER)] if room > 0 else found
+
+
+def _due(session: Session, now: datetime, limit: int, which: ColumnElement[bool]) -> list[t.Outbox]:
     row, before = t.Outbox, aliased(t.Outbox)
     in_order = (before.state == State.SENDING) | (
         (before.state == State.QUEUED)
@@ -46,6 +53,7 @@ def due(session: Session, now: datetime, limit: int) -> list[t.Outbox]:
             row.state == State.QUEUED,
             row.next_attempt <= now,
             row.kind.in_(CATALOGUE),
+            which,
             ~_is_waiting_for_media(row.media_id),
             (row.priority != Priority.CONVERSATION) | ~blocked,
         )
@@ -100,7 +108,7 @@ def _readable(session: Session, number: int) -> list[tuple[int, str | None]]:
         return []
 
 
-def letters(session: Session, ids: Collection[int]) -> dict[int, t.Letter]:
+def letters_by_id(session: Session, ids: Collection[int]) -> dict[int, t.Letter]:
     return {row.id: row for row in session.scalars(select(t.Letter).where(t.Letter.id.in_(ids)))}
 
 

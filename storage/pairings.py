@@ -1,12 +1,26 @@
 """Which teacher looks after which child, now and before."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from domain.people import Child, Person, Role
+from domain.people import Child, Person
+from storage import people
 from storage import tables as t
+from storage.statements import rows, table
+
+PAIRS = table(t.Pairing)
+TEACHERS = (
+    select(PAIRS.c.child_id, *people.PERSON)
+    .join(people.PEOPLE, people.PEOPLE.c.id == PAIRS.c.teacher_id)
+    .where(
+        PAIRS.c.child_id.in_(bindparam("children", expanding=True)),
+        PAIRS.c.ends_at.is_(None),
+        people.PEOPLE.c.left_at.is_(None),
+    )
+)
 
 
 def pair(session: Session, teacher_id: int, child_id: int, now: datetime) -> int:
@@ -21,13 +35,12 @@ def pair(session: Session, teacher_id: int, child_id: int, now: datetime) -> int
 
 def teacher_of(session: Session, child_id: int) -> Person | None:
     """The teacher paired with the child now."""
-    query = (
-        select(t.Person)
-        .join(t.Pairing, t.Pairing.teacher_id == t.Person.id)
-        .where(t.Pairing.child_id == child_id, t.Pairing.ends_at.is_(None), t.Person.left_at.is_(None))
-    )
-    row = session.scalars(query).one_or_none()
-    return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone) if row else None
+    return teachers_of(session, [child_id]).get(child_id)
+
+
+def teachers_of(session: Session, children: Sequence[int]) -> dict[int, Person]:
+    """The teachers paired with these children now, by child; a child without one is left out."""
+    return {row.child_id: people.person_of(row) for row in rows(session, TEACHERS, children=list(children))}
 
 
 def children_of(session: Session, teacher_id: int) -> list[Child]:

@@ -2,13 +2,55 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Exists, Row, Select, select
+from sqlalchemy import Row, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from domain.people import Child, Guardian, Person, Relation, Role
 from domain.words import fold, same_name
 from storage import tables as t
+from storage.statements import rows, table
+
+PEOPLE, CHILDREN, LINKS, BINDINGS, PAIRS = (
+    table(model) for model in (t.Person, t.Child, t.Guardianship, t.Binding, t.Pairing)
+)
+PERSON = (
+    PEOPLE.c.id.label("person_id"),
+    PEOPLE.c.school_id,
+    PEOPLE.c.role,
+    PEOPLE.c.name,
+    PEOPLE.c.phone,
+    PEOPLE.c.time_zone,
+)
+GUARDIANS = (
+    select(
+        *PERSON,
+        CHILDREN.c.id.label("child_id"),
+        CHILDREN.c.name.label("child_name"),
+        CHILDREN.c.class_name,
+        LINKS.c.relation,
+        LINKS.c.away,
+    )
+    .select_from(LINKS)
+    .join(PEOPLE, PEOPLE.c.id == LINKS.c.person_id)
+    .join(CHILDREN, CHILDREN.c.id == LINKS.c.child_id)
+)
+IS_BOUND = exists().where(BINDINGS.c.guardianship_id == LINKS.c.id, BINDINGS.c.state == "active")
+ONE_PERSON = select(*PERSON).where(PEOPLE.c.id == bindparam("person"))
+ONE_GUARDIAN = GUARDIANS.where(LINKS.c.id == bindparam("link"))
+AROUND_CHILD = GUARDIANS.where(LINKS.c.child_id == bindparam("child")).order_by(LINKS.c.id)
+BOUND = GUARDIANS.where(
+    LINKS.c.person_id == bindparam("person"), CHILDREN.c.left_at.is_(None), IS_BOUND
+).order_by(CHILDREN.c.id)
+STAFF = select(*PERSON).where(
+    PEOPLE.c.school_id == bindparam("school"), PEOPLE.c.role != Role.GUARDIAN.value, PEOPLE.c.left_at.is_(None)
+)
+BOUND_OF_TEACHER = (
+    GUARDIANS.join(PAIRS, (PAIRS.c.child_id == CHILDREN.c.id) & PAIRS.c.ends_at.is_(None))
+    .where(PAIRS.c.teacher_id == bindparam("teacher"), CHILDREN.c.left_at.is_(None), IS_BOUND)
+    .order_by(CHILDREN.c.id, LINKS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +124,7 @@ def school_named(session: Session, name: str) -> School | None:
 
 
 def person(session: Session, person_id: int) -> Person:
-    return _person(session.get_one(t.Person, person_id))
+    return person_of(rows(session, ONE_PERSON, person=person_id)[0])
 
 
 def child(session: Session, child_id: int) -> Child:
@@ -99,16 +141,12 @@ def children_named(session: Session, school_id: int, name: str) -> list[Child]:
 
 def guardian(session: Session, guardianship_id: int) -> Guardian:
     """One adult in the life of one child."""
-    query = _guardians().where(t.Guardianship.id == guardianship_id)
-    return _guardian(session.execute(query).one())
+    return _guardian(rows(session, ONE_GUARDIAN, link=guardianship_id)[0])
 
 
 def staff_named(session: Session, school_id: int, name: str) -> list[Person]:
     """The teachers and directors of a school with this name."""
-    staff = select(t.Person).where(
-        t.Person.school_id == school_id, t.Person.role != Role.GUARDIAN.value, t.Person.left_at.is_(None)
-    )
-    return [_person(row) for row in session.scalars(staff) if same_name(row.name, name)]
+    return [found for row in rows(session, STAFF, school=school_id) if same_name((found := person_of(row)).name, name)]
 
 
 def guardianships_of_child(session: Session, child_id: int) -> list[int]:
@@ -119,31 +157,17 @@ def guardianships_of_child(session: Session, child_id: int) -> list[int]:
 
 def guardians_of_child(session: Session, child_id: int) -> list[Guardian]:
     """Everybody the register names around a child, bound to WeChat or not."""
-    rows = session.execute(_guardians().where(t.Guardianship.child_id == child_id).order_by(t.Guardianship.id))
-    return [_guardian(row) for row in rows]
+    return [_guardian(row) for row in rows(session, AROUND_CHILD, child=child_id)]
 
 
 def bound_guardians(session: Session, person_id: int) -> list[Guardian]:
     """The children this adult may speak about: those with an active binding."""
-    query = (
-        _guardians()
-        .where(t.Guardianship.person_id == person_id, t.Child.left_at.is_(None))
-        .where(_has_active_binding())
-        .order_by(t.Child.id)
-    )
-    return [_guardian(row) for row in session.execute(query)]
+    return [_guardian(row) for row in rows(session, BOUND, person=person_id)]
 
 
 def bound_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardian]:
     """The adults a teacher may write to: bound guardians of the children paired with this teacher now."""
-    query = (
-        _guardians()
-        .join(t.Pairing, (t.Pairing.child_id == t.Child.id) & t.Pairing.ends_at.is_(None))
-        .where(t.Pairing.teacher_id == teacher_id, t.Child.left_at.is_(None))
-        .where(_has_active_binding())
-        .order_by(t.Child.id, t.Guardianship.id)
-    )
-    return [_guardian(row) for row in session.execute(query)]
+    return [_guardian(row) for row in rows(session, BOUND_OF_TEACHER, teacher=teacher_id)]
 
 
 def move_guardianship(session: Session, guardianship_id: int, person_id: int) -> None:
@@ -157,34 +181,19 @@ def _added(session: Session, row: t.School | t.Person | t.Child | t.Guardianship
     return row.id
 
 
-def _guardians() -> Select[t.Person, t.Child, t.Guardianship]:
-    return (
-        select(t.Person, t.Child, t.Guardianship)
-        .join(t.Guardianship, t.Guardianship.person_id == t.Person.id)
-        .join(t.Child, t.Child.id == t.Guardianship.child_id)
-    )
-
-
-def _has_active_binding() -> Exists:
-    return (
-        select(t.Binding.id)
-        .where(t.Binding.guardianship_id == t.Guardianship.id, t.Binding.state == "active")
-        .exists()
-    )
-
-
 def _school(row: t.School) -> School:
     return School(row.id, row.name, row.officer, row.contact_every_days)
 
 
-def _person(row: t.Person) -> Person:
-    return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
+def person_of(row: Row[Any]) -> Person:
+    """The adult of a row with the columns PERSON."""
+    return Person(row.person_id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
 
 
 def _child(row: t.Child) -> Child:
     return Child(row.id, row.school_id, row.name, row.class_name)
 
 
-def _guardian(row: Row[t.Person, t.Child, t.Guardianship]) -> Guardian:
-    adult, pupil, link = row
-    return Guardian(_person(adult), _child(pupil), Relation(link.relation), link.away)
+def _guardian(row: Row[Any]) -> Guardian:
+    pupil = Child(row.child_id, row.school_id, row.child_name, row.class_name)
+    return Guardian(person_of(row), pupil, Relation(row.relation), row.away)

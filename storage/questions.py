@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
-from storage.statements import changed
+from storage.statements import changed, rows, table
 
 LIVES = timedelta(days=14)
+
+
+ASKED = table(t.Question)
+OPEN = (
+    select(ASKED.c.id, ASKED.c.kind, ASKED.c.payload)
+    .where(
+        ASKED.c.address_id == bindparam("address"),
+        ASKED.c.answered_at.is_(None),
+        ASKED.c.expires_at > bindparam("now"),
+    )
+    .order_by(ASKED.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +57,8 @@ def latest(session: Session, address_id: int, now: datetime) -> Question | None:
 
 def all_open(session: Session, address_id: int, now: datetime) -> list[Question]:
     """Every open question of this address, oldest first."""
-    query = (
-        select(t.Question)
-        .where(t.Question.address_id == address_id, t.Question.answered_at.is_(None), t.Question.expires_at > now)
-        .order_by(t.Question.id)
-    )
-    return [Question(row.id, row.kind, json.loads(row.payload)) for row in session.scalars(query)]
+    found = rows(session, OPEN, address=address_id, now=now)
+    return [Question(row.id, row.kind, json.loads(row.payload)) for row in found]
 
 
 def answered(session: Session, question_id: int, now: datetime) -> bool:

@@ -48,9 +48,10 @@ def to_teachers(
 ) -> list[Person]:
     """Put what a guardian said before the teachers of the children it is about; the teachers who will get it."""
     groups: dict[int, tuple[Person, list[Guardian]]] = {}
-    for guardian in about(guardians, said.text):
-        teacher = pairings.teacher_of(session, guardian.child.id)
-        if teacher is not None:
+    concerned = about(guardians, said.text)
+    teachers = pairings.teachers_of(session, [guardian.child.id for guardian in concerned])
+    for guardian in concerned:
+        if teacher := teachers.get(guardian.child.id):
             groups.setdefault(teacher.id, (teacher, []))[1].append(guardian)
     for teacher, group in groups.values():
         _to_teacher(session, teacher, group, said, entry_id, now)
@@ -71,10 +72,9 @@ def to_family(
     title = joined_title(guardians)
     ids = [guardian.child.id for guardian in guardians]
     entry_id = file.write(session, _teacher_entry(teacher, guardians, title, said), ids, now)
-    before = conversations.between(session, teacher.id, person_id)
+    before = conversations.spoke(session, teacher.id, person_id, now, waiting=False)
     if before is not None and before.waiting_since is not None:
         contacts.had_contact(session, ids, person_id, now)
-    conversations.spoke(session, teacher.id, person_id, ids, now, waiting=False)
     _post(session, "relay_to_family", person_id, f"【{teacher.title}】", teacher.title, said, entry_id, now)
     return f"{title}（{guardians[0].person.name}）"
 
@@ -83,8 +83,8 @@ def tell_teachers(
     session: Session, guardians: Sequence[Guardian], text: str, inbox_id: int, now: datetime
 ) -> None:
     """Tell the paired teachers something about a way that closed; not a conversation, nobody waits."""
-    teachers = {guardian.child.id: pairings.teacher_of(session, guardian.child.id) for guardian in guardians}
-    for teacher in {found.id: found for found in teachers.values() if found is not None}.values():
+    teachers = pairings.teachers_of(session, [guardian.child.id for guardian in guardians])
+    for teacher in {found.id: found for found in teachers.values()}.values():
         outbox.put(session, Envelope("undelivered", f"told:{inbox_id}:{teacher.id}", teacher.id, text), now)
 
 
@@ -92,11 +92,9 @@ def _to_teacher(
     session: Session, teacher: Person, group: list[Guardian], said: Spoken, entry_id: int | None, now: datetime
 ) -> None:
     person = group[0].person
-    ids = [guardian.child.id for guardian in group]
-    before = conversations.between(session, teacher.id, person.id)
+    before = conversations.spoke(session, teacher.id, person.id, now, waiting=True)
     if before is not None and before.waiting_since is None:
-        contacts.had_contact(session, ids, person.id, now)
-    conversations.spoke(session, teacher.id, person.id, ids, now, waiting=True)
+        contacts.had_contact(session, [guardian.child.id for guardian in group], person.id, now)
     _post(session, "relay_to_teacher", teacher.id, f"【{joined_title(group)}】", "一位家长", said, entry_id, now)
 
 

@@ -1,7 +1,7 @@
 """Every table of the program, one module per part of the house; alembic and the tests read them from here."""
 
 from storage.tables.bindings import Address, Attempt, Binding, Consent, Invitation
-from storage.tables.contacts import ContactPlan, Conversation, ConversationChild, Question
+from storage.tables.contacts import ContactPlan, Conversation, Question
 from storage.tables.file import Entry, EntryChild, EntryState, Media
 from storage.tables.letters import Letter, LetterReceipt
 from storage.tables.model import Model
@@ -16,7 +16,6 @@ __all__ = [
     "Consent",
     "ContactPlan",
     "Conversation",
-    "ConversationChild",
     "DeliveryReport",
     "Entry",
     "EntryChild",

@@ -40,14 +40,6 @@ class Conversation(Model):
     waiting_since: Mapped[datetime | None]
 
 
-class ConversationChild(Model):
-    """Which children a conversation is about now."""
-
-    __tablename__ = "conversation_children"
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
-    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True)
-
-
 class Question(Model):
     """Something we asked an address and what a short answer will mean; the latest open one counts.
 

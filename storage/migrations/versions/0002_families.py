@@ -21,7 +21,6 @@ def upgrade() -> None:
     _conversations()
     _letter_receipts()
     _attempts()
-    _conversation_children()
     _invitations()
     _questions()
     _bindings()
@@ -135,19 +134,6 @@ def _attempts() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["address_id"], ["addresses.id"], name="fk_attempts_address_id_addresses"),
         sa.PrimaryKeyConstraint("address_id", "day", name="pk_attempts"),
-    )
-
-
-def _conversation_children() -> None:
-    op.create_table(
-        "conversation_children",
-        sa.Column("conversation_id", ROW_ID, nullable=False, autoincrement=False),
-        sa.Column("child_id", ROW_ID, nullable=False, autoincrement=False),
-        sa.ForeignKeyConstraint(["child_id"], ["children.id"], name="fk_conversation_children_child_id_children"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="fk_conversation_children_conversation_id_conversations"
-        ),
-        sa.PrimaryKeyConstraint("conversation_id", "child_id", name="pk_conversation_children"),
     )
 
 
