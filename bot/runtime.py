@@ -178,8 +178,10 @@ def _jobs(
     def fetch() -> int:
         return _woken(wake, fetching.fetch_due(database, clock, store, client.download_media))
 
+    put_aside = _putter_aside(database, clock)
+
     def replay() -> int:
-        return recovery.replay_spool(spool, robot.read, dispatch.receive_late, stop)
+        return recovery.replay_spool(spool, robot.read, dispatch.receive_late, put_aside, stop)
 
     def tidy() -> None:
         recovery.tidy(database, clock)
@@ -207,15 +209,19 @@ def _callback(settings: Settings, robot: Robot, clock: Clock, database: Database
         account=settings.wechat_account,
     )
 
-    def put_aside(raw: bytes, reason: str) -> None:
-        with database.begin(ANSWER_SECONDS) as session:
-            quarantine.put(session, raw, reason, clock.now())
-
     def first_use(signature: bytes, body: bytes, now: Any) -> bool:
         with database.begin(ANSWER_SECONDS) as session:
             return quarantine.first_use(session, signature, body, now)
 
-    return Callback(door, robot, clock, put_aside, spool.put, first_use)
+    return Callback(door, robot, clock, _putter_aside(database, clock), spool.put, first_use)
+
+
+def _putter_aside(database: Database, clock: Clock) -> Callable[[bytes, str], None]:
+    def put_aside(raw: bytes, reason: str) -> None:
+        with database.begin(ANSWER_SECONDS) as session:
+            quarantine.put(session, raw, reason, clock.now())
+
+    return put_aside
 
 
 def _template(settings: Settings) -> NoticeTemplate | None:

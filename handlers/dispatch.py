@@ -21,7 +21,7 @@ from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Envelope, Reply
 from messages.render import words
 from storage import addresses, inbox, outbox, questions
-from storage.database import ANSWER_SECONDS, Database, is_away
+from storage.database import ANSWER_SECONDS, LONGEST_SECONDS, Database, is_away
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,13 @@ class Dispatch:
         self._clock = clock
         self._wake = wake
 
-    def receive(self, inbound: Inbound, raw: bytes) -> Reply:
-        """Keep, handle and answer. Raises StorageUnavailable only when the message could not be kept."""
+    def receive(self, inbound: Inbound, raw: bytes, deadline: float = ANSWER_SECONDS) -> Reply:
+        """Keep, handle and answer within ``deadline`` seconds.
+
+        Raises StorageUnavailable only when the message could not be kept.
+        """
         now = self._clock.now()
-        with self._database.begin(ANSWER_SECONDS) as session:
+        with self._database.begin(deadline) as session:
             if not keeping.is_a_person(inbound):
                 _note(session, inbound, raw, now)
                 return Reply()
@@ -51,7 +54,7 @@ class Dispatch:
 
     def receive_late(self, inbound: Inbound, raw: bytes) -> Reply:
         """As ``receive``, for what lay in the spool: nobody waits on the line, so the answer is sent."""
-        reply = self.receive(inbound, raw)
+        reply = self.receive(inbound, raw, LONGEST_SECONDS)
         if not reply.text:
             return reply
         now = self._clock.now()

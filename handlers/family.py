@@ -1,7 +1,9 @@
 """A bound parent or carer: what they say goes to the paired teacher; a receipt is a word, a tap or a voice."""
 
+import re
 from datetime import timedelta
 
+from domain.clock import in_china
 from domain.letter import Method
 from domain.people import Person, joined_title
 from handlers import visitor
@@ -12,11 +14,24 @@ from messages.outbound import Reply
 from messages.render import words
 from storage import bindings, questions
 from storage import letters as kept_letters
+from storage.letters import OpenReceipt
 
-READ_WORDS = ("收到", "已收到", "收到了", "知道了", "已阅", "看了", "看过了", "好的收到", "收到谢谢", "👌")
+# 收到, 都收到了, 好的收到啦, 收到，谢谢老师 …: the whole message, punctuation aside.
+READ = re.compile(
+    r"(好的?|嗯)?(都|已经?)?(收到|已阅|(收到|知道|看到|看过|看完|看)(了|啦|喽))(哦|呢)?(谢谢)?(老师)?(辛苦了)?|👌"
+)
+NOT_WORDS = re.compile(r"[\s,.;:!?~，。；：！？～、…]+")
 # Small talk on most days; a receipt only while a letter is fresh.
 SMALL_WORDS = ("1", "嗯", "嗯嗯", "好的", "好", "行", "ok")
 FRESH = timedelta(hours=24)
+# A voice may say anything; it counts for a letter only while the letter is what everybody talks about.
+VOICE_COUNTS_FOR = timedelta(days=3)
+LEAVING = ("取消绑定", "解除绑定", "解绑", "退订", "取消绑定吧", "我要取消绑定", "取消绑订", "我要退订", "不想用了")
+
+
+def says_read(turn: Turn) -> bool:
+    """The message says nothing but that something was read."""
+    return READ.fullmatch(NOT_WORDS.sub("", turn.word)) is not None
 
 
 def confirm_by_word(turn: Turn) -> Reply | None:
@@ -25,7 +40,7 @@ def confirm_by_word(turn: Turn) -> Reply | None:
 
 
 def confirm_if_fresh(turn: Turn) -> Reply | None:
-    """"嗯" is a receipt within a day of the letter, and ordinary talk for the teacher afterwards."""
+    """ "嗯" is a receipt within a day of the letter, and ordinary talk for the teacher afterwards."""
     owed = kept_letters.owed(turn.session, _person(turn).id)
     fresh = any(turn.now - receipt.sent_at <= FRESH for receipt in owed)
     return _confirm(turn, Method.WORD) if fresh else None
@@ -37,7 +52,8 @@ def confirm_by_tap(turn: Turn) -> Reply | None:
 
 def confirm_by_voice(turn: Turn) -> Reply | None:
     """Somebody who cannot write says it: the one open letter is confirmed, and the voice still goes to the teacher."""
-    owed = {receipt.letter_id: receipt.title for receipt in kept_letters.owed(turn.session, _person(turn).id)}
+    receipts = kept_letters.owed(turn.session, _person(turn).id)
+    owed = {r.letter_id: r.title for r in receipts if turn.now - r.sent_at <= VOICE_COUNTS_FOR}
     if len(owed) != 1:
         return None
     letter_id, title = next(iter(owed.items()))
@@ -48,10 +64,15 @@ def confirm_by_voice(turn: Turn) -> Reply | None:
 
 def choose_letter(turn: Turn) -> Reply | None:
     """The answer to "which letter": its number, or the last number for all."""
-    if turn.question is None or turn.question.kind != "letters" or not turn.word.isdigit():
+    if turn.question is None or turn.question.kind != "letters":
         return None
     choices: list[int] = turn.question.payload["letters"]
-    number = int(turn.word)
+    if turn.word in ("都", "都收到", "都收到了", "全部"):
+        number = len(choices) + 1
+    elif turn.word.isdecimal():
+        number = int(turn.word)
+    else:
+        return None
     if not 1 <= number <= len(choices) + 1:
         return None
     questions.answered(turn.session, turn.question.id, turn.now)
@@ -96,7 +117,7 @@ def help_out(turn: Turn) -> Reply:
 def show_letters(turn: Turn) -> Reply:
     """The letters that are open, and how to answer."""
     owed = kept_letters.owed(turn.session, _person(turn).id)
-    titles = list(dict.fromkeys(receipt.title for receipt in owed))
+    titles = _dated(owed)
     return Reply(words("replies/open_letters", titles=titles) if titles else words("replies/no_open_letter"))
 
 
@@ -123,16 +144,23 @@ def carry_or_ignore(turn: Turn) -> Reply:
 
 
 def _confirm(turn: Turn, method: Method) -> Reply | None:
-    owed = {receipt.letter_id: receipt.title for receipt in kept_letters.owed(turn.session, _person(turn).id)}
+    receipts = kept_letters.owed(turn.session, _person(turn).id)
+    owed = {receipt.letter_id: receipt.title for receipt in receipts}
     if not owed:
         return None
     if len(owed) > 1:
         questions.drop(turn.session, turn.address.id, "letters", turn.now)
         questions.ask(turn.session, turn.address.id, "letters", {"letters": list(owed)}, turn.now)
-        return Reply(words("replies/which_letter", titles=list(owed.values())))
+        return Reply(words("replies/which_letter", titles=_dated(receipts)))
     letter_id, title = next(iter(owed.items()))
     names = letters.confirm(turn.session, letter_id, _person(turn).id, method, turn.now)
     return Reply(words("replies/receipt", title=title, children=names))
+
+
+def _dated(receipts: list[OpenReceipt]) -> list[str]:
+    """The letters with the day they left, each once, newest first."""
+    letters_by_id = {receipt.letter_id: receipt for receipt in receipts}
+    return [f"{r.title}（{in_china(r.sent_at):%-m月%-d日}）" for r in letters_by_id.values()]
 
 
 def _titles(turn: Turn) -> str:
@@ -148,15 +176,15 @@ ROUTER = Router(
     "family",
     [
         matches(visitor.shows_code, then=visitor.redeem),
-        matches(visitor.asked_consent, then=visitor.answer_consent),
+        matches(visitor.gave_consent, then=visitor.answer_consent),
         matches(lambda turn: turn.question is not None, then=choose_letter),
         taps("letter-read", then=confirm_by_tap),
         taps("letters", then=show_letters),
         taps("help", "teacher", then=help_out),
-        says(*READ_WORDS, then=confirm_by_word),
+        matches(says_read, then=confirm_by_word),
         says(*SMALL_WORDS, then=confirm_if_fresh),
         says("帮助", "怎么用", "菜单", then=help_out),
-        says("取消绑定", "解除绑定", "退订", then=leave),
+        says(*LEAVING, then=leave),
         says("同意", then=keep_media_from_now),
         matches(lambda turn: turn.inbound.media is not None and turn.media_id is None, then=media_not_kept),
         sends(Kind.VOICE, then=confirm_by_voice),

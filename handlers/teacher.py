@@ -1,26 +1,19 @@
 """A paired teacher: plain words are the answer to whoever waits; two waiting means one question, never a guess."""
 
 import re
-from datetime import timedelta
 
 from domain.errors import Refusal
-from domain.people import Guardian, Person, joined_title
-from domain.words import fold
-from handlers import visitor
+from domain.people import Person
+from handlers import addressee, visitor
 from handlers.actions import binding, relay
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import bindings, conversations, people, questions
+from storage import bindings, conversations, outbox, people, questions
 
-# A second bubble typed right after the first goes to the same family, if nobody else spoke in between.
-SAME_BREATH = timedelta(minutes=3)
-# A conversation this fresh may be the one that is meant although somebody else waits: then the teacher is asked.
-STILL_WARM = timedelta(minutes=30)
-RECENT = timedelta(hours=24)
 DECISION = re.compile(r"(同意|不同意)\s*(\d{1,18})?")
-MOST_CHOICES = 9
+FOR_ALL = re.compile(r"(全班|全体|所有|各位)(同学)?的?家长")
 CARRIED = SPOKEN - {Kind.UNSUPPORTED}
 
 
@@ -36,11 +29,14 @@ def decides(turn: Turn) -> bool:
 
 def decide_by_word(turn: Turn) -> Reply | None:
     """Decide the one open request, or the one whose number was given; never guess between two."""
-    open_requests = [
+    asked = [
         question.payload["binding"]
         for question in questions.all_open(turn.session, turn.address.id, turn.now)
         if question.kind == "approve"
     ]
+    open_requests = [number for number in asked if outbox.has_left(turn.session, binding.request_name(number))]
+    if asked and not open_requests:
+        return Reply(words("replies/request_comes"))
     found = DECISION.fullmatch(turn.word)
     number = int(found[2]) if found and found[2] else None
     if number is None and not open_requests:
@@ -54,50 +50,73 @@ def decide_by_word(turn: Turn) -> Reply | None:
 
 
 def choose_whom(turn: Turn) -> Reply | None:
-    """The answer to "for whom": a number sends what was held back; 0 drops it."""
-    if turn.question is None or turn.question.kind != "whom" or not turn.word.isdigit():
+    """The answer to "for whom" sends all that was held back, or says whom the next words are for; 0 drops it."""
+    number = addressee.chosen(turn)
+    if number is None or turn.question is None:
         return None
     choices: list[dict[str, object]] = turn.question.payload["choices"]
-    number = int(turn.word)
-    if number > len(choices):
+    if not 0 <= number <= len(choices):
         return Reply(words("replies/whom_again", most=len(choices)))
     questions.answered(turn.session, turn.question.id, turn.now)
+    bubbles = addressee.held(turn)
     if number == 0:
         return Reply(words("replies/dropped"))
-    held = turn.question.payload["said"]
-    said = relay.Spoken(held["inbox"], Kind(held["kind"]), held["text"], turn.inbound.sent_at, held["media"])
-    return _send(turn, int(str(choices[number - 1]["person"])), said)
+    choice = choices[number - 1]
+    if not bubbles:
+        questions.ask(turn.session, turn.address.id, "next", {"person": choice["person"]}, turn.now)
+        return Reply(words("replies/next_for", title=choice["title"]))
+    replies = [
+        addressee.send(turn, _person(turn), int(str(choice["person"])), addressee.spoken(bubble, turn))
+        for bubble in bubbles
+    ]
+    return replies[-1]
 
 
 def answer(turn: Turn) -> Reply | None:
     """Whatever a teacher says goes to a family: the named one, the only one waiting, or the one they choose."""
-    if turn.inbound.kind not in CARRIED:
-        return None
+    teacher = _person(turn)
     said = relay.Spoken(
         turn.inbox_id, turn.inbound.kind, relay.shown(turn.inbound), turn.inbound.sent_at, turn.media_id
     )
-    families = _families(turn)
+    families = addressee.families_of(turn, teacher)
     if not families:
         return Reply(words("replies/no_families"))
-    named = _named(families, said.text)
-    if named is not None:
-        person_id, rest = named
-        return _send(turn, person_id, relay.Spoken(said.inbox_id, said.kind, rest, said.at, said.media_id))
-    candidates = _candidates(turn, families)
-    if len(candidates) == 1:
-        return _send(turn, candidates[0], said)
-    return _ask_whom(turn, {person: families[person] for person in candidates}, said)
+    meant, rest = addressee.named(families, said.text)
+    if meant:
+        said = relay.Spoken(said.inbox_id, said.kind, rest, said.at, said.media_id)
+    elif unreachable := addressee.names_unreachable(turn, teacher, said.text):
+        return Reply(words("replies/not_on_wechat", title=unreachable.title))
+    else:
+        meant = _next_for(turn) or ([] if addressee.held(turn) else addressee.candidates(turn, teacher, families))
+    if len(meant) == 1 and meant[0] in families:
+        return addressee.send(turn, teacher, meant[0], said)
+    offered = {person: families[person] for person in meant if person in families} or _offered_before(turn, families)
+    titles = addressee.ask(turn, offered, said)
+    return Reply(words("replies/whom", titles=titles, count=len(addressee.held(turn)) + 1))
+
+
+def number_alone(turn: Turn) -> Reply:
+    """A number that answers no question of ours is no message to a family."""
+    return Reply(words("replies/number_alone"))
+
+
+def not_for_all(turn: Turn) -> Reply:
+    return Reply(words("replies/not_for_all"))
+
+
+def cannot_take_back(turn: Turn) -> Reply:
+    return Reply(words("replies/cannot_take_back"))
 
 
 def who_waits(turn: Turn) -> Reply:
-    """Who waits for this teacher, longest first."""
-    families = _families(turn)
-    waiting = [
-        (joined_title(families[conversation.person_id]), conversation.waiting_since)
-        for conversation in conversations.waiting_for(turn.session, _person(turn).id)
-        if conversation.person_id in families
-    ]
-    return Reply(words("replies/who_waits", waiting=[title for title, _ in waiting]))
+    """Who waits for this teacher, longest first; a number then says whom the next words are for."""
+    teacher = _person(turn)
+    families = addressee.families_of(turn, teacher)
+    waiting = [c.person_id for c in conversations.waiting_for(turn.session, teacher.id) if c.person_id in families]
+    if not waiting:
+        return Reply(words("replies/who_waits", waiting=[]))
+    titles = addressee.ask(turn, {person: families[person] for person in waiting}, None)
+    return Reply(words("replies/who_waits", waiting=titles))
 
 
 def code_for_family(turn: Turn) -> Reply:
@@ -137,49 +156,20 @@ def _requests(turn: Turn, open_requests: list[int]) -> list[tuple[int, str]]:
     return [(number, people.guardian(turn.session, link).title) for number, link in links.items()]
 
 
-def _families(turn: Turn) -> dict[int, list[Guardian]]:
-    """The guardians this teacher may write to, by person."""
-    found: dict[int, list[Guardian]] = {}
-    for guardian in people.bound_guardians_of_teacher(turn.session, _person(turn).id):
-        found.setdefault(guardian.person.id, []).append(guardian)
-    return found
+def _next_for(turn: Turn) -> list[int]:
+    """The family chosen beforehand for the next words."""
+    if turn.question is None or turn.question.kind != "next":
+        return []
+    questions.answered(turn.session, turn.question.id, turn.now)
+    return [int(turn.question.payload["person"])]
 
 
-def _named(families: dict[int, list[Guardian]], text: str) -> tuple[int, str] | None:
-    """Somebody named at the very start ("李思涵妈妈 今天……") and the rest of the text."""
-    for person_id, guardians in families.items():
-        for guardian in guardians:
-            head, rest = text[: len(guardian.title)], text[len(guardian.title) :].lstrip(" ，,：:　")
-            if fold(head) == fold(guardian.title) and rest:
-                return person_id, rest
-    return None
-
-
-def _candidates(turn: Turn, families: dict[int, list[Guardian]]) -> list[int]:
-    """Who may be meant; one means certain enough, more means ask."""
-    teacher_id = _person(turn).id
-    recent = [c for c in conversations.recent(turn.session, teacher_id, turn.now - RECENT) if c.person_id in families]
-    if recent and recent[0].waiting_since is None and turn.now - recent[0].last_at <= SAME_BREATH:
-        return [recent[0].person_id]
-    waiting = [c.person_id for c in conversations.waiting_for(turn.session, teacher_id) if c.person_id in families]
-    warm = [c.person_id for c in recent if turn.now - c.last_at <= STILL_WARM]
-    return list(dict.fromkeys([*waiting, *warm])) or [c.person_id for c in recent] or list(families)
-
-
-def _ask_whom(turn: Turn, families: dict[int, list[Guardian]], said: relay.Spoken) -> Reply:
-    choices = [(person, joined_title(guardians)) for person, guardians in families.items()][:MOST_CHOICES]
-    questions.drop(turn.session, turn.address.id, "whom", turn.now)
-    payload = {
-        "choices": [{"person": person, "title": title} for person, title in choices],
-        "said": {"inbox": said.inbox_id, "kind": said.kind.value, "text": said.text, "media": said.media_id},
-    }
-    questions.ask(turn.session, turn.address.id, "whom", payload, turn.now)
-    return Reply(words("replies/whom", titles=[title for _, title in choices]))
-
-
-def _send(turn: Turn, person_id: int, said: relay.Spoken) -> Reply:
-    title = relay.to_family(turn.session, _person(turn), person_id, (), said, turn.now)
-    return Reply(words("replies/sent_to", title=title) if title else words("replies/no_longer_yours"))
+def _offered_before(turn: Turn, families: addressee.Families) -> addressee.Families:
+    """The families that were offered when the first of several bubbles was held."""
+    if turn.question is None or turn.question.kind != "whom":
+        return families
+    before = [int(choice["person"]) for choice in turn.question.payload["choices"]]
+    return {person: families[person] for person in before if person in families} or families
 
 
 def _person(turn: Turn) -> Person:
@@ -196,8 +186,11 @@ ROUTER = Router(
         taps("help", "letters", then=help_out),
         matches(decides, then=decide_by_word),
         matches(lambda turn: turn.question is not None, then=choose_whom),
+        matches(lambda turn: turn.word.isdecimal() and len(turn.word) <= 2, then=number_alone),
         says("谁在等", "今天", "待回复", then=who_waits),
-        says("帮助", "怎么用", "菜单", then=help_out),
+        says("帮助", "怎么用", "菜单", "人工", then=help_out),
+        says("撤回", "发错了", "撤销", then=cannot_take_back),
+        matches(lambda turn: FOR_ALL.match(turn.word) is not None, then=not_for_all),
         sends(Kind.FOLLOWED, then=welcome_back),
         sends(*CARRIED, then=answer),
     ],

@@ -10,10 +10,14 @@ from messages.render import words
 from storage import bindings, questions
 
 CONSENT_ANSWERS = {
-    **dict.fromkeys(("1", "同意", "一", "好", "可以"), "agreed"),
+    # Only words that say yes to the card itself: consent is explicit (PIPL art. 14).
+    **dict.fromkeys(("1", "同意", "我同意", "1同意", "1 同意", "同意啊", "同意的", "一", "可以", "愿意"), "agreed"),
     **dict.fromkeys(("2", "只接收通知", "只收通知", "二"), "notices"),
-    **dict.fromkeys(("3", "不同意", "三", "不"), "declined"),
+    **dict.fromkeys(("3", "不同意", "3不同意", "我不同意", "三", "不", "不愿意"), "declined"),
 }
+
+
+STANDS = {"pending": "binding_waiting", "refused": "binding_refused"}
 
 
 def shows_code(turn: Turn) -> bool:
@@ -32,9 +36,14 @@ def asked_consent(turn: Turn) -> bool:
     return turn.question is not None and turn.question.kind == "consent"
 
 
+def gave_consent(turn: Turn) -> bool:
+    """An answer to the card, from somebody whose other words have another reader."""
+    return asked_consent(turn) and command(turn.inbound.text) in CONSENT_ANSWERS
+
+
 def answer_consent(turn: Turn) -> Reply | None:
     """1, 2 or 3; anything else shows what the numbers mean."""
-    if turn.question is None or turn.inbound.kind not in SPOKEN:
+    if turn.question is None or turn.inbound.kind not in SPOKEN | {Kind.MENU}:
         return None
     answer = CONSENT_ANSWERS.get(command(turn.inbound.text))
     if answer is None:
@@ -56,8 +65,8 @@ def wait_or_hint(turn: Turn) -> Reply:
     """The request lies with the school, or nobody knows this person."""
     if turn.inbound.kind not in SPOKEN | {Kind.MENU}:
         return Reply()
-    name = "binding_waiting" if bindings.is_waiting(turn.session, turn.address.id) else "stranger"
-    return Reply(words(f"replies/{name}"))
+    stand = bindings.latest_state(turn.session, turn.address.id)
+    return Reply(words(f"replies/{STANDS.get(stand, 'stranger')}"))
 
 
 ROUTER = Router(

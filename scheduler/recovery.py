@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Event
 
 from domain.clock import Clock
-from domain.errors import StorageUnavailable
+from domain.errors import LianxinError, StorageUnavailable
 from messages.inbound import Inbound
 from messages.outbound import Reply
 from storage import quarantine
@@ -12,16 +12,25 @@ from storage.database import Database
 from storage.spool import Spool
 
 Read = Callable[[bytes], Inbound]
+PutAside = Callable[[bytes, str], None]
 Receive = Callable[[Inbound, bytes], Reply]
 
 
-def replay_spool(spool: Spool, read: Read, receive: Receive, stop: Event) -> int:
-    """Bring back what was kept on disk while the database was away, until ``stop``; how many."""
+def replay_spool(spool: Spool, read: Read, receive: Receive, put_aside: PutAside, stop: Event) -> int:
+    """Bring back what was kept on disk while the database was away, until ``stop``; how many.
+
+    A message that can no longer be read goes to quarantine, so that it does not keep those behind it waiting.
+    """
 
     def take(raw: bytes) -> None:
         if stop.is_set():
             raise StorageUnavailable("the program is ending")  # the rest waits on the disk for the next start
-        receive(read(raw), raw)
+        try:
+            inbound = read(raw)
+        except LianxinError as unreadable:
+            put_aside(raw, f"spool: {unreadable}")
+            return
+        receive(inbound, raw)
 
     return spool.replay(take)
 

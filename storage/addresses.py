@@ -24,9 +24,9 @@ COLUMNS = (
 FIND = (
     select(*COLUMNS)
     .where(PLACE.c.account == bindparam("account"), PLACE.c.ref_index == bindparam("ref"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
-LOCK = select(*COLUMNS).where(PLACE.c.id == bindparam("address")).with_for_update()
+LOCK = select(*COLUMNS).where(PLACE.c.id == bindparam("address")).with_for_update(key_share=True)
 OF_PERSON = (
     select(*COLUMNS)
     .where(PLACE.c.person_id == bindparam("person"), PLACE.c.following.is_(True))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
@@ -64,7 +64,10 @@ def consent(
 
 def keeps_media(session: Session, address_id: int) -> bool:
     """Whether the person agreed that voice and pictures are kept (the latest answer counts)."""
-    query = select(t.Consent.answer).where(t.Consent.address_id == address_id).order_by(t.Consent.id.desc()).limit(1)
+    query = select(t.Consent.answer).where(
+        t.Consent.address_id == address_id, t.Consent.answer.in_(("agreed", "notices"))
+    )
+    query = query.order_by(t.Consent.id.desc()).limit(1)
     return session.scalar(query) != "notices"
 
 
@@ -79,10 +82,10 @@ def of_address(session: Session, address_id: int, guardianship_id: int) -> Bindi
     return _binding(row) if row else None
 
 
-def is_waiting(session: Session, address_id: int) -> bool:
-    """Whether this address waits for the school's decision."""
-    query = select(exists().where(t.Binding.address_id == address_id, t.Binding.state == "pending"))
-    return bool(session.scalar(query))
+def latest_state(session: Session, address_id: int) -> str:
+    """How the newest request of this address stands; empty when it never made one."""
+    query = select(t.Binding.state).where(t.Binding.address_id == address_id).order_by(t.Binding.id.desc()).limit(1)
+    return session.scalar(query) or ""
 
 
 def end_all(session: Session, address_id: int, now: datetime) -> list[int]:

@@ -2,15 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
+from storage.statements import insert_once, run, table
+
+PARTS = table(t.Heartbeat)
+BEAT = update(PARTS).where(PARTS.c.name == bindparam("part")).values(at=bindparam("now"))
 
 
 def beat(session: Session, name: str, now: datetime) -> None:
     """This part is alive now."""
-    session.merge(t.Heartbeat(name=name, at=now))
+    if not run(session, BEAT, {"part": name, "now": now}):
+        insert_once(session, t.Heartbeat, {"name": name, "at": now}, "name")
 
 
 def last(session: Session, name: str) -> datetime | None:

@@ -20,6 +20,7 @@ class Invitation:
     guardianship_id: int | None
     used: bool
     expired: bool
+    used_by: int | None
 
 
 def invite_guardian(session: Session, guardianship_id: int, now: datetime) -> str:
@@ -40,7 +41,8 @@ def find(session: Session, code: str, now: datetime) -> Invitation | None:
     row = session.scalars(select(t.Invitation).where(t.Invitation.code_index == code)).one_or_none()
     if row is None:
         return None
-    return Invitation(row.id, row.person_id, row.guardianship_id, row.used_at is not None, row.expires_at <= now)
+    is_used, is_over = row.used_at is not None, row.expires_at <= now
+    return Invitation(row.id, row.person_id, row.guardianship_id, is_used, is_over, row.used_by)
 
 
 def use(session: Session, invitation_id: int, address_id: int, now: datetime) -> bool:

@@ -63,6 +63,12 @@ def start(session: Session, letter_id: int, now: datetime) -> bool:
     return True
 
 
+def running(session: Session, school_id: int) -> list[int]:
+    """The letters of a school that still wait for receipts."""
+    query = select(t.Letter.id).where(t.Letter.school_id == school_id, t.Letter.state == "running")
+    return list(session.scalars(query))
+
+
 def owed(session: Session, person_id: int) -> list[OpenReceipt]:
     """What this guardian has not confirmed of the letters that run, newest letter first."""
     query = (

@@ -17,7 +17,7 @@ from storage.outbox_ends import reported, take_turns
 from storage.outbox_put import put
 from storage.statements import changed
 
-__all__ = ["counts", "fan_out_letter", "oldest_due", "put", "release_held", "report"]
+__all__ = ["counts", "fan_out_letter", "has_left", "oldest_due", "put", "release_held", "report"]
 
 
 def report(session: Session, report: Report, now: datetime) -> None:
@@ -45,6 +45,12 @@ def counts(session: Session) -> dict[str, int]:
     return {state: number for state, number in session.execute(
         select(t.Outbox.state, func.count()).group_by(t.Outbox.state)
     )}  # fmt: skip
+
+
+def has_left(session: Session, once: str) -> bool:
+    """Whether the message of this name has reached the platform."""
+    query = select(t.Outbox.state).where(t.Outbox.once == once)
+    return session.scalar(query) in (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
 
 
 def oldest_due(session: Session) -> datetime | None:

@@ -134,6 +134,6 @@ def _lock(session: Session, addresses: Collection[int], wait: bool) -> dict[int,
         select(t.Address.id, t.Address.ref, t.Address.window_until, t.Address.window_left, t.Address.heard_at)
         .where(t.Address.id.in_(addresses), t.Address.following.is_(True))
         .order_by(t.Address.id)
-        .with_for_update(skip_locked=not wait)
+        .with_for_update(skip_locked=not wait, key_share=True)
     )
     return {row[0]: Place(*row) for row in session.execute(query)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from domain.people import Child, Guardian, Person, Relation, Role
@@ -43,14 +43,15 @@ AROUND_CHILD = GUARDIANS.where(LINKS.c.child_id == bindparam("child")).order_by(
 BOUND = GUARDIANS.where(
     LINKS.c.person_id == bindparam("person"), CHILDREN.c.left_at.is_(None), IS_BOUND
 ).order_by(CHILDREN.c.id)
+ALL_OF_TEACHER = (
+    GUARDIANS.join(PAIRS, (PAIRS.c.child_id == CHILDREN.c.id) & PAIRS.c.ends_at.is_(None))
+    .where(PAIRS.c.teacher_id == bindparam("teacher"), CHILDREN.c.left_at.is_(None))
+    .order_by(CHILDREN.c.id, LINKS.c.id)
+)
 STAFF = select(*PERSON).where(
     PEOPLE.c.school_id == bindparam("school"), PEOPLE.c.role != Role.GUARDIAN.value, PEOPLE.c.left_at.is_(None)
 )
-BOUND_OF_TEACHER = (
-    GUARDIANS.join(PAIRS, (PAIRS.c.child_id == CHILDREN.c.id) & PAIRS.c.ends_at.is_(None))
-    .where(PAIRS.c.teacher_id == bindparam("teacher"), CHILDREN.c.left_at.is_(None), IS_BOUND)
-    .order_by(CHILDREN.c.id, LINKS.c.id)
-)
+BOUND_OF_TEACHER = ALL_OF_TEACHER.where(IS_BOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,19 @@ def bound_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardi
     return [_guardian(row) for row in rows(session, BOUND_OF_TEACHER, teacher=teacher_id)]
 
 
+def all_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardian]:
+    """Everybody the register names around the children of this teacher, on WeChat or not."""
+    return [_guardian(row) for row in rows(session, ALL_OF_TEACHER, teacher=teacher_id)]
+
+
 def move_guardianship(session: Session, guardianship_id: int, person_id: int) -> None:
     """The adult of a guardianship turns out to be one we already know (a mother of two, registered twice)."""
-    session.get_one(t.Guardianship, guardianship_id).person_id = person_id
+    link = session.get_one(t.Guardianship, guardianship_id)
+    for owned in (t.LetterReceipt, t.ContactPlan):
+        both = (owned.child_id == link.child_id) & (owned.person_id == link.person_id)
+        session.execute(update(owned).where(both).values(person_id=person_id))
+    link.person_id = person_id
+    session.flush()
 
 
 def _added(session: Session, row: t.School | t.Person | t.Child | t.Guardianship) -> int:

@@ -58,6 +58,8 @@ def play(folder: Path) -> int:
 
 def _set_the_scene(village: Village) -> None:
     """One family already talks with its teacher; the others' codes lie ready to be scanned."""
+    village.phone("陈雨", school.SCHOOL)
+    village.phone("王芳", "杭州 · 鞋厂")  # side by side with her child's teacher
     story.teachers_arrive(village)
     story.a_mother_is_bound(village)
     for name in school.TEACHERS:

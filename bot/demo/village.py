@@ -17,11 +17,14 @@ from bot.run import Server, listen, migrate_database
 from bot.runtime import Runtime, build
 from bot.settings import load
 from domain.clock import FollowingClock, in_china
+from domain.errors import SettingError
+from domain.invitation import LIFETIME
 from handlers.actions import letters
 from simulator import Simulator, SimulatorSettings
 from storage import people
 
 TEMPLATE = "notice-template-0001"
+MARK = "lianxin-demo"
 AFTERNOON = time(15, 30)  # half past eight in Milan, so that every family may be written to
 AES_KEY = "lianxinDemoEncodingAESKey0123456789abcdefgh"
 
@@ -54,9 +57,8 @@ class Village:
         self.phones: dict[str, Phone] = {}
 
     def __enter__(self) -> Self:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
         self.simulator.start()
+        self._make_folder()
         self._wait_for_afternoon()
         clock = FollowingClock(self.simulator.clock.now)
         self.runtime = build(load(self._environment(), dotenv=Path("none")), clock, demo_frame=self.simulator.url)
@@ -111,12 +113,22 @@ class Village:
         for family in school.FAMILIES:
             for adult in family.adults:
                 self.phone(adult.name, adult.place)
-                self.runtime.client.scene_qrcode(self.codes[adult.name], 86400)
+                self.runtime.client.scene_qrcode(self.codes[adult.name], int(LIFETIME.total_seconds()))
 
     def faults(self, **switches: object) -> None:
         """Turn faults of the pretend platform on or off."""
         answer = requests.post(f"{self.simulator.url}/sim/faults", json=switches, timeout=10)
         answer.raise_for_status()
+
+    def _make_folder(self) -> None:
+        """An empty folder of our own. Raises SettingError rather than emptying one that holds something else."""
+        mark = self.folder / MARK
+        if self.folder.exists() and any(self.folder.iterdir()) and not mark.exists():
+            self.simulator.stop()
+            raise SettingError(f"{self.folder} 里有别的东西：演示每次会清空它的文件夹，请用 --folder 换一个。")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        mark.write_text("这个文件夹归 lianxin demo 用，每次演示都会清空。\n", encoding="utf-8")
 
     def _wait_for_afternoon(self) -> None:
         """The story begins at half past three in China, whenever it is told: nobody is written to at night."""

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 from domain.clock import in_china
 from domain.errors import Refusal
 from domain.people import Guardian, Person
+from domain.words import same_name
 from messages.outbound import Envelope, Reply
 from messages.render import words
-from storage import addresses, bindings, contacts, file, invitations, outbox, pairings, people, questions
+from storage import addresses, bindings, contacts, file, invitations, letters, outbox, pairings, people, questions
 from storage.addresses import Address
+from storage.bindings import Binding
 from storage.invitations import Invitation
 
 CONSENT_VERSION = "2026-11"
@@ -26,6 +28,11 @@ def redeem(session: Session, address: Address, code: str, now: datetime) -> Repl
     if invitation.guardianship_id is None:
         return _redeem_staff(session, address, invitation, now)
     return _redeem_guardian(session, address, invitation, invitation.guardianship_id, now)
+
+
+def request_name(binding_id: int) -> str:
+    """The unique name of the message that asks the teacher about a request."""
+    return f"binding:{binding_id}:ask"
 
 
 def answer_consent(session: Session, address: Address, binding_id: int, answer: str, now: datetime) -> Reply:
@@ -46,6 +53,8 @@ def answer_consent(session: Session, address: Address, binding_id: int, answer: 
 def approve(session: Session, binding_id: int, decided_by: Person, now: datetime) -> Guardian:
     """The school says yes: from now on this address is this guardian. Raises Refusal when it was already decided."""
     binding = bindings.get(session, binding_id)
+    _may_decide(session, binding, decided_by)
+    _is_same_adult(session, binding)
     if not bindings.move(session, binding_id, "pending", "active", now, decided_by.id):
         raise Refusal("replies/already_decided")
     guardian = _attach(session, binding.address_id, binding.guardianship_id)
@@ -54,14 +63,17 @@ def approve(session: Session, binding_id: int, decided_by: Person, now: datetime
     _note(session, guardian, decided_by, f"{guardian.title}（{guardian.person.name}）开始用微信联系", binding_id, now)
     text = words("replies/binding_approved", teacher=decided_by.title, child=guardian.child.name)
     outbox.put(session, _result(guardian.person.id, binding_id, text, decided_by), now)
+    for letter_id in letters.running(session, guardian.child.school_id):
+        outbox.fan_out_letter(session, letter_id, now)  # whoever became reachable since
     return guardian
 
 
 def refuse(session: Session, binding_id: int, decided_by: Person, now: datetime) -> Guardian:
     """The school says no; the person is not told why and nothing of the child was shown."""
+    binding = bindings.get(session, binding_id)
+    _may_decide(session, binding, decided_by)
     if not bindings.move(session, binding_id, "pending", "refused", now, decided_by.id):
         raise Refusal("replies/already_decided")
-    binding = bindings.get(session, binding_id)
     return people.guardian(session, binding.guardianship_id)
 
 
@@ -91,6 +103,8 @@ def _redeem_staff(session: Session, address: Address, invitation: Invitation, no
 def _redeem_guardian(
     session: Session, address: Address, invitation: Invitation, guardianship_id: int, now: datetime
 ) -> Reply:
+    if bindings.of_address(session, address.id, guardianship_id) is not None:
+        return _second_look(session, address, invitation, guardianship_id, now)  # a new card changes nothing
     if not invitations.use(session, invitation.id, address.id, now):
         return _second_look(session, address, invitation, guardianship_id, now)
     binding = bindings.ask(session, address.id, guardianship_id, invitation.id, now)
@@ -102,6 +116,8 @@ def _second_look(
 ) -> Reply:
     """A spent code: its owner is told how things stand, anybody else nothing (and the teacher learns of it)."""
     own = bindings.of_address(session, address.id, guardianship_id)
+    if own is None and invitation.used_by == address.id:
+        raise Refusal("replies/code_unusable")  # their own old card, after they left: nobody to warn of
     if own is None:
         _warn_teacher(session, invitation, guardianship_id, now)
         raise Refusal("replies/code_unusable")
@@ -131,7 +147,7 @@ def _ask_teacher(session: Session, teacher: Person, guardian: Guardian, binding_
     )
     options = ((f"approve:{binding_id}", "同意"), (f"refuse:{binding_id}", "不同意"))
     envelope = Envelope(
-        "binding_request", f"binding:{binding_id}:ask", teacher.id, text, from_title="一位家长", options=options
+        "binding_request", request_name(binding_id), teacher.id, text, from_title="一位家长", options=options
     )
     outbox.put(session, envelope, now)
 
@@ -145,6 +161,26 @@ def _attach(session: Session, address_id: int, guardianship_id: int) -> Guardian
     if address.person_id != guardian.person.id:
         people.move_guardianship(session, guardianship_id, address.person_id)
     return people.guardian(session, guardianship_id)
+
+
+def _may_decide(session: Session, binding: Binding, teacher: Person) -> None:
+    """Only the teacher who is paired with the child now (promise P10)."""
+    child = people.guardian(session, binding.guardianship_id).child
+    current = pairings.teacher_of(session, child.id)
+    if current is None or current.id != teacher.id:
+        raise Refusal("replies/no_longer_yours")
+
+
+def _is_same_adult(session: Session, binding: Binding) -> None:
+    """One account speaks for one adult: a mother of two registered twice, never her husband's card."""
+    address = addresses.lock(session, binding.address_id)
+    asked = people.guardian(session, binding.guardianship_id)
+    if address.person_id in (None, asked.person.id):
+        return
+    known = people.person(session, address.person_id)
+    around = {guardian.person.id for guardian in people.guardians_of_child(session, asked.child.id)}
+    if not same_name(known.name, asked.person.name) or known.id in around:
+        raise Refusal("replies/other_adult", title=asked.title)
 
 
 def _warn_teacher(session: Session, invitation: Invitation, guardianship_id: int, now: datetime) -> None:

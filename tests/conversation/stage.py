@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.demo.school import build
 from domain.clock import SetClock
@@ -51,6 +51,7 @@ class Stage:
         return self.sends(name, Kind.SCANNED, scene=code)
 
     def sends(self, name: str, kind: Kind, **given: object) -> str:
+        self._arrived(name)
         return self.dispatch.receive(self.message(name, kind, **given), b"<xml/>").text
 
     def message(self, name: str, kind: Kind, **given: object) -> Inbound:
@@ -82,6 +83,12 @@ class Stage:
             assert school is not None
             found = people.children_named(session, school.id, child)[0]
             return list(reversed(file.timeline(session, found.id)))
+
+    def _arrived(self, name: str) -> None:
+        """Whatever lies ready for this person is on their screen before they speak."""
+        with self.database.begin() as session:
+            person = select(t.Address.person_id).where(t.Address.ref_index == name).scalar_subquery()
+            session.execute(update(t.Outbox).where(t.Outbox.person_id == person).values(state="accepted"))
 
     def _wake(self) -> None:
         self.woken += 1

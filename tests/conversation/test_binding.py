@@ -57,6 +57,44 @@ def test_guessing_ends_after_ten_tries_a_day(stage: Stage) -> None:
     assert "明天再试" not in stage.scans("陌生人", "WWWWWWWWWW")
 
 
+def test_a_request_that_the_teacher_has_not_seen_cannot_be_approved(stage: Stage) -> None:
+    stage.bound("陈雨")
+    stage.scans("王芳", stage.codes["王芳"])
+    stage.says("王芳", "1")
+    unseen = stage.message("陈雨", Kind.TEXT, text="同意")
+    assert "请看清是谁" in stage.dispatch.receive(unseen, b"<xml/>").text
+    assert "还在核对" in stage.says("王芳", "好了吗")
+
+
+def test_words_said_during_the_consent_card_get_the_way_on_and_the_emergency_numbers(stage: Stage) -> None:
+    stage.scans("周桂英", stage.codes["周桂英"])
+    for answer in (stage.says("周桂英", "小人寻不着了"), stage.speaks("周桂英"), stage.sends("周桂英", Kind.MENU)):
+        assert "回1" in answer and "110" in answer
+
+
+def test_who_left_and_tries_the_old_card_alarms_nobody(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.says("王芳", "解绑")
+    before = len(stage.outbox("陈雨"))
+    assert "用不了" in stage.scans("王芳", stage.codes["王芳"])
+    assert len(stage.outbox("陈雨")) == before
+
+
+def test_one_account_speaks_for_one_adult(stage: Stage) -> None:
+    """A mother's phone with the father's card: the teacher is told, and nothing is mixed."""
+    stage.bound("陈雨", "王芳")
+    stage.scans("王芳", stage.codes["张伟"])
+    stage.says("王芳", "1")
+    assert "另一位家长" in stage.says("陈雨", "同意 2")
+    assert "张子轩" not in stage.says("陈雨", "谁在等")
+
+
+def test_an_open_consent_card_does_not_swallow_a_bound_mothers_words(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.scans("王芳", stage.codes["张伟"])
+    assert "已转给" in stage.says("王芳", "思涵发烧了")
+
+
 def test_until_the_school_said_yes_nothing_is_carried(stage: Stage) -> None:
     stage.bound("陈雨")
     stage.scans("王芳", stage.codes["王芳"])
@@ -72,7 +110,7 @@ def test_a_refused_guardian_stays_outside(stage: Stage) -> None:
     stage.scans("王芳", stage.codes["王芳"])
     stage.says("王芳", "1")
     assert "不同意" in stage.says("陈雨", "不同意 1")
-    assert "联系卡" in stage.says("王芳", "老师好")
+    assert "没对上" in stage.says("王芳", "老师好")
     assert "处理过了" in stage.says("陈雨", "同意 1")
 
 
@@ -108,7 +146,7 @@ def test_who_wants_no_voice_kept_is_told_and_may_change_their_mind(stage: Stage)
     stage.says("王芳", "2")
     stage.says("陈雨", "同意")
     before = len(stage.outbox("陈雨"))
-    assert "没有留下" in stage.speaks("王芳")
+    assert "没收到" in stage.speaks("王芳")
     assert len(stage.outbox("陈雨")) == before
     assert "以后" in stage.says("王芳", "同意")
     assert "收到啦" in stage.speaks("王芳")

@@ -37,7 +37,10 @@ def test_every_file_notes_the_letter_and_every_bound_family_gets_it(stage: Stage
     ]
 
 
-@pytest.mark.parametrize("word", ["收到", "收到了！", "知道了。", "【收到】", "👌", "1", "１", "嗯", "好的", "OK"])
+@pytest.mark.parametrize(
+    "word",
+    ["收到", "收到了！", "知道了。", "【收到】", "收到，谢谢老师", "都收到了", "👌", "1", "１", "嗯", "好的", "OK"],
+)
 def test_a_word_is_a_receipt(stage: Stage, word: str) -> None:
     stage.bound("陈雨", "王芳")
     _send(stage)
@@ -68,6 +71,21 @@ def test_a_voice_is_a_receipt_and_still_reaches_the_teacher(stage: Stage) -> Non
     assert _receipts(stage, "李思涵") == ["《国庆安全提醒》已确认（语音）"]
 
 
+def test_a_voice_long_after_the_letter_is_talk(stage: Stage) -> None:
+    stage.bound("陈雨", "周桂英")
+    _send(stage)
+    stage.clock.advance(timedelta(days=4))
+    assert "您已听到" not in stage.speaks("周桂英")
+    assert _receipts(stage, "李思涵") == []
+
+
+def test_who_is_bound_after_the_letter_left_gets_it_too(stage: Stage) -> None:
+    stage.bound("陈雨")
+    _send(stage)
+    stage.bound("王芳")
+    assert any(row.kind == "letter" for row in stage.outbox("王芳"))
+
+
 def test_a_tap_on_the_page_is_a_receipt_once(stage: Stage) -> None:
     stage.bound("李建国", "赵国强")
     number = _send(stage)
@@ -85,8 +103,8 @@ def test_with_two_letters_open_the_person_is_asked_which(stage: Stage) -> None:
     _send(stage, "防溺水")
     _send(stage, "端午放假")
     asked = stage.says("王芳", "收到")
-    assert "1 端午放假" in asked and "3 都收到了" in asked
-    assert "记下了" in stage.says("王芳", "3")
+    assert "1 端午放假（11月23日）" in asked and "3 都收到了" in asked
+    assert "记下了" in stage.says("王芳", "都收到了")
     assert len(_receipts(stage, "李思涵")) == 2
 
 

@@ -1,7 +1,5 @@
 """A parent and a teacher talk; the child's file keeps every word."""
 
-from datetime import timedelta
-
 import pytest
 
 from handlers import family
@@ -54,21 +52,76 @@ def test_with_two_waiting_the_teacher_is_asked_and_the_answer_names_who_got_it(s
 
 def test_a_second_bubble_in_the_same_breath_follows_the_first(stage: Stage) -> None:
     stage.bound("陈雨", "王芳", "张伟")
-    stage.says("王芳", "思涵作业写完了吗")
     stage.says("张伟", "子轩还咳嗽吗")
-    stage.says("陈雨", "好多了")
-    stage.says("陈雨", "2")
+    stage.says("陈雨", "张子轩爸爸 好多了")
     assert "张子轩爸爸" in stage.says("陈雨", "药按时吃的")
 
 
-def test_after_the_breath_the_one_who_still_waits_is_not_taken_for_granted(stage: Stage) -> None:
+def test_a_second_bubble_asks_when_somebody_else_waits(stage: Stage) -> None:
     stage.bound("陈雨", "王芳", "张伟")
     stage.says("王芳", "思涵作业写完了吗")
     stage.says("张伟", "子轩还咳嗽吗")
     stage.says("陈雨", "张子轩爸爸 好多了")
-    stage.clock.advance(timedelta(minutes=5))
     assert "这条话给谁" in stage.says("陈雨", "对了，明天带饭盒")
     assert stage.says("陈雨", "0") == "好的，没有发。"
+
+
+def test_all_bubbles_that_were_held_go_to_the_one_who_is_chosen(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "考得怎么样")
+    stage.says("张伟", "考得怎么样")
+    stage.says("陈雨", "考得不错，90分")
+    assert "这2句话给谁" in stage.says("陈雨", "下次继续努力")
+    assert "张子轩爸爸" in stage.says("陈雨", "第二")
+    assert [row.text for row in stage.outbox("张伟")[-2:]] == ["【陈老师】考得不错，90分", "【陈老师】下次继续努力"]
+
+
+def test_the_choice_may_be_named_instead_of_numbered(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "在吗")
+    stage.says("张伟", "在吗")
+    stage.says("陈雨", "在的")
+    assert "李思涵妈妈" in stage.says("陈雨", "给李思涵妈妈")
+
+
+def test_a_number_after_the_list_says_whom_the_next_words_are_for(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("张伟", "在吗")
+    stage.says("王芳", "老师好")
+    stage.says("陈雨", "谁在等")
+    assert stage.says("陈雨", "2") == "好，下一句就给李思涵妈妈（王芳）。"
+    assert stage.says("陈雨", "您说") == "已转给李思涵妈妈（王芳）。"
+
+
+@pytest.mark.parametrize("words", ["1", "２", "撤回", "发错了", "全班家长：明天带雨伞", "所有家长 明天带雨伞", "人工"])
+def test_what_is_meant_for_us_never_reaches_a_family(stage: Stage, words: str) -> None:
+    stage.bound("陈雨", "王芳")
+    stage.says("王芳", "老师好")
+    before = len(stage.outbox("王芳"))
+    assert "已转给" not in stage.says("陈雨", words)
+    assert len(stage.outbox("王芳")) == before
+
+
+@pytest.mark.parametrize("start", ["子轩爸爸 ", "张子轩的爸爸：", "@张子轩爸爸 ", "给张伟 ", "张伟，"])
+def test_a_family_is_found_however_the_teacher_names_it(stage: Stage, start: str) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "老师好")
+    assert stage.says("陈雨", f"{start}明天带雨伞") == "已转给张子轩爸爸（张伟）。"
+    assert stage.outbox("张伟")[-1].text == "【陈老师】明天带雨伞"
+
+
+def test_words_for_somebody_who_is_not_on_wechat_go_to_nobody(stage: Stage) -> None:
+    stage.bound("陈雨", "周桂英")
+    stage.says("周桂英", "老师好")
+    assert stage.says("陈雨", "李思涵妈妈 她最近压力大") == "李思涵妈妈现在不在微信里，这句没发。请打电话。"
+    assert not any("压力" in row.text for row in stage.outbox("周桂英"))
+
+
+def test_speaking_about_the_mother_is_not_speaking_to_her(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "周桂英")
+    stage.says("周桂英", "老师，她妈妈怎么说")
+    stage.says("陈雨", "李思涵妈妈说她忙，先别告诉孩子")
+    assert not any("先别告诉" in row.text for row in stage.outbox("王芳"))
 
 
 def test_naming_the_addressee_needs_no_question(stage: Stage) -> None:
@@ -124,7 +177,7 @@ def test_whatever_breaks_the_words_are_kept_and_the_parent_is_answered(
 def test_a_sticker_gets_one_kind_line_and_goes_nowhere(stage: Stage) -> None:
     stage.bound("陈雨", "王芳")
     before = len(stage.outbox("陈雨"))
-    assert "表情" in stage.sends("王芳", Kind.UNSUPPORTED)
+    assert "没转过来" in stage.sends("王芳", Kind.UNSUPPORTED)
     assert len(stage.outbox("陈雨")) == before
 
 

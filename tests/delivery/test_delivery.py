@@ -163,11 +163,11 @@ def test_the_thread_works_when_woken_survives_errors_and_stops(
 
     failures = [StorageUnavailable("down"), RuntimeError("a mistake")]
 
-    def flaky(*args: object) -> list[Parcel]:
+    def flaky(*args: object, **more: object) -> list[Parcel]:
         if failures:
             wake.set()
             raise failures.pop(0)
-        return claim(*args)  # type: ignore[arg-type]
+        return claim(*args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(delivery, "claim", flaky)
     channel = RecordingChannel(tell)

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import UndefinedError, meta
 
 from handlers.actions.letters import LONGEST_SHORT, LONGEST_TITLE
-from handlers.teacher import MOST_CHOICES
+from handlers.addressee import MOST_CHOICES
 from messages import lint
 from messages.catalogue import CATALOGUE, Audience
 from messages.phrases import PHRASES
