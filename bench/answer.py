@@ -40,7 +40,8 @@ def measure() -> list[Row]:
             running(python("-m", "bench.platform", api_port, port), folder, api_port),
             running(python("-m", "bot", "serve", "--port", port), folder, port, town.settings),
         ):
-            callbacks, writers = Callbacks(account), town.parents[: RATE * SECONDS]
+            callbacks = Callbacks(account)
+            writers = town.parents[-RATE * SECONDS :]  # the letter begins at the other end: cards, which are reported
             texts = [callbacks.text(parent, "老师，孩子到家了吗？") for parent in writers]
             load, begun = asyncio.run(_talk_while_the_letter_goes_out(port, texts, town))
             sent = requests.get(f"{api}/sent", timeout=10).json()

@@ -132,9 +132,7 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         uploads = Uploads(database, time, store, client)
         channel = WeChatChannel(sender, uploads, _template(settings), settings.public_url, time)
         name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        return Delivery(
-            database, time, channel, name, CONCURRENT_SENDS, letters_per_second=settings.letters_per_second
-        )
+        return Delivery(database, time, channel, name, CONCURRENT_SENDS, letters_per_second=settings.letters_per_second)
 
     return Runtime(
         settings=settings,

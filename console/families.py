@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Answer
 from console.ports import House
 from console.wording import paragraphs
 from domain.letter import Method
-from storage import letter_progress, links
+from storage import letter_progress, links, overview
 from storage.letter_progress import FamilyLetter
 
 
@@ -43,9 +43,12 @@ class _Families:
 
     def show_waiting(self, token: str) -> str:
         """Says that words wait in the chat: neither whose, nor about whom."""
-        if links.read_waiting(self._house.vault, token, self._house.clock.now()) is None:
+        person_id = links.read_waiting(self._house.vault, token, self._house.clock.now())
+        if person_id is None:
             abort(404)
-        return render_template("waiting.html")
+        with self._house.database.read() as session:
+            is_teacher = overview.is_staff(session, person_id)
+        return render_template("waiting.html", is_teacher=is_teacher)
 
     def _letter(self, token: str) -> tuple[FamilyLetter, int]:
         """The letter this link opens, for this guardian; otherwise the same 404 whatever the reason."""

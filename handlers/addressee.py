@@ -132,4 +132,4 @@ def _after(text: str, form: str) -> str:
     """What follows a name that stands alone at the start; empty when it does not."""
     head, rest = text[: len(form)], text[len(form) :]
     stands_alone = fold(head) == fold(form) and rest[:1] in tuple(AFTER_NAME)
-    return rest.strip(AFTER_NAME) if stands_alone else ""
+    return rest.lstrip(AFTER_NAME) if stands_alone else ""

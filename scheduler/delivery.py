@@ -138,9 +138,7 @@ class Delivery:
             for parcel in parcels:
                 group.create_task(self._carry(parcel, gate, done, begun))
 
-    async def _carry(
-        self, parcel: Parcel, gate: asyncio.Semaphore, done: asyncio.Queue[Outcome], begun: float
-    ) -> None:
+    async def _carry(self, parcel: Parcel, gate: asyncio.Semaphore, done: asyncio.Queue[Outcome], begun: float) -> None:
         async with gate:
             is_late = time.monotonic() - begun > LAST_START.total_seconds()
             if is_late or self._stop.is_set():

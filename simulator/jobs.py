@@ -27,9 +27,7 @@ async def subscription_sent(world: World, pusher: Pusher, openid: str, template_
     )
 
 
-async def mass_finished(
-    world: World, pusher: Pusher, msg_id: int, total: int, filtered: int, sent: int
-) -> PushResult:
+async def mass_finished(world: World, pusher: Pusher, msg_id: int, total: int, filtered: int, sent: int) -> PushResult:
     """MASSSENDJOBFINISH comes from the mass helper, not from a user."""
     await asyncio.sleep(world.settings.jobfinish_delay)
     fields: xmltext.Fields = [

@@ -127,9 +127,7 @@ class World:
         self.clock = clock
         self.url = ""
         self.changes = 1
-        self.account = Account(
-            settings.callback_url, settings.token, settings.aes_key, settings.mode, settings.app_id
-        )
+        self.account = Account(settings.callback_url, settings.token, settings.aes_key, settings.mode, settings.app_id)
         self.templates: dict[str, TemplateSpec] = dict(settings.templates)
         self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
         self._ids = itertools.count(1)

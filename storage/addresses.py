@@ -36,13 +36,9 @@ OF_PERSON = (
 HEARD = (
     update(PLACE)
     .where(PLACE.c.id == bindparam("address"))
-    .values(
-        heard_at=bindparam("now"), following=True, window_until=bindparam("until"), window_left=bindparam("left")
-    )
+    .values(heard_at=bindparam("now"), following=True, window_until=bindparam("until"), window_left=bindparam("left"))
 )
-LEFT = (
-    update(PLACE).where(PLACE.c.id == bindparam("address")).values(following=False, window_left=0, window_until=None)
-)
+LEFT = update(PLACE).where(PLACE.c.id == bindparam("address")).values(following=False, window_left=0, window_until=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,7 @@ def fan_out_letter(session: Session, letter_id: int, now: datetime) -> int:
         .where(
             t.LetterReceipt.letter_id == letter_id,
             t.LetterReceipt.confirmed_at.is_(None),
-            exists().where(
-                t.Address.person_id == t.LetterReceipt.person_id, t.Address.following.is_(True), is_bound()
-            ),
+            exists().where(t.Address.person_id == t.LetterReceipt.person_id, t.Address.following.is_(True), is_bound()),
         )
     )
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

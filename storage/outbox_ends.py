@@ -119,4 +119,3 @@ def _entries(session: Session, row: t.Outbox) -> list[int]:
         t.Outbox.person_id == row.person_id, t.Outbox.state == State.HELD, t.Outbox.entry_id.is_not(None)
     )
     return sorted({entry_id for entry_id in session.scalars(held) if entry_id is not None})
-

@@ -36,9 +36,7 @@ class Outcome:
     retry_at: datetime | None = None
 
 
-def settle(
-    database: Database, outcomes: Sequence[Outcome], now: datetime, rng: random.Random | None = None
-) -> None:
+def settle(database: Database, outcomes: Sequence[Outcome], now: datetime, rng: random.Random | None = None) -> None:
     """One transaction for all of them. Raises StorageUnavailable; settling the same outcomes again is harmless."""
     with database.begin() as session:
         _Settling(session, now, rng or random.Random()).settle({outcome.parcel_id: outcome for outcome in outcomes})

@@ -129,3 +129,9 @@ def _reach(state: str, address: t.Address, now: datetime) -> Reach:
         return Reach.PENDING
     is_open = address.window_until is not None and Window(address.window_until, address.window_left).is_open(now)
     return Reach.OPEN if is_open else Reach.CARD
+
+
+def is_staff(session: Session, person_id: int) -> bool:
+    """Whether this adult works at the school; False for nobody."""
+    role = session.scalar(select(t.Person.role).where(t.Person.id == person_id))
+    return role is not None and role != Role.GUARDIAN.value

@@ -40,9 +40,9 @@ IS_BOUND = exists().where(BINDINGS.c.guardianship_id == LINKS.c.id, BINDINGS.c.s
 ONE_PERSON = select(*PERSON).where(PEOPLE.c.id == bindparam("person"))
 ONE_GUARDIAN = GUARDIANS.where(LINKS.c.id == bindparam("link"))
 AROUND_CHILD = GUARDIANS.where(LINKS.c.child_id == bindparam("child")).order_by(LINKS.c.id)
-BOUND = GUARDIANS.where(
-    LINKS.c.person_id == bindparam("person"), CHILDREN.c.left_at.is_(None), IS_BOUND
-).order_by(CHILDREN.c.id)
+BOUND = GUARDIANS.where(LINKS.c.person_id == bindparam("person"), CHILDREN.c.left_at.is_(None), IS_BOUND).order_by(
+    CHILDREN.c.id
+)
 ALL_OF_TEACHER = (
     GUARDIANS.join(PAIRS, (PAIRS.c.child_id == CHILDREN.c.id) & PAIRS.c.ends_at.is_(None))
     .where(PAIRS.c.teacher_id == bindparam("teacher"), CHILDREN.c.left_at.is_(None))

@@ -51,16 +51,31 @@ def add_teacher(
     school: School = "",
 ) -> None:
     """登记一位老师，并给出本人用的绑定码。例：`lianxin admin add-teacher 陈雨`"""
-    from bot.commands.house import house, the_school
+    from bot.commands.house import house, stop, the_school
     from domain.invitation import spaced
     from storage import invitations, people
 
     with house() as runtime, runtime.database.begin() as session:
         now = runtime.clock.now()
+        if people.staff_named(session, the_school(session, school).id, name):
+            stop(f"已经有{name}老师了。要新的绑定码：lianxin admin invite-teacher {name}")
         role = Role.DIRECTOR if director else Role.TEACHER
         person = people.add_person(session, the_school(session, school).id, name, role, now)
         code = invitations.invite_staff(session, person, now)
     typer.echo(f"已登记{name}老师。请本人关注公众号后发送：{spaced(code)}（48 小时内有效，只能用一次）")
+
+
+@admin.command("invite-teacher")
+def invite_teacher(name: str, school: School = "") -> None:
+    """给已登记的老师一个新的绑定码（旧的过期了，或换了微信号）。例：`lianxin admin invite-teacher 陈雨`"""
+    from bot.commands.house import house, the_school, the_teacher
+    from domain.invitation import spaced
+    from storage import invitations
+
+    with house() as runtime, runtime.database.begin() as session:
+        teacher = the_teacher(session, the_school(session, school), name)
+        code = invitations.invite_staff(session, teacher.id, runtime.clock.now())
+    typer.echo(f"请{name}老师本人关注公众号后发送：{spaced(code)}（48 小时内有效，只能用一次）")
 
 
 @admin.command("add-child")
@@ -123,15 +138,13 @@ def pair(
     school: School = "",
 ) -> None:
     """让老师和学生结对，原来的结对同时结束。例：`lianxin admin pair 陈雨 李思涵`"""
-    from bot.commands.house import house, stop, the_child, the_school
-    from storage import pairings, people
+    from bot.commands.house import house, the_child, the_school, the_teacher
+    from storage import pairings
 
     with house() as runtime, runtime.database.begin() as session:
         found = the_school(session, school)
-        staff = people.staff_named(session, found.id, teacher)
-        if len(staff) != 1:
-            stop(f"叫“{teacher}”的老师有 {len(staff)} 位，要正好一位。")
-        pairings.pair(session, staff[0].id, the_child(session, found, child, class_name).id, runtime.clock.now())
+        paired = the_teacher(session, found, teacher)
+        pairings.pair(session, paired.id, the_child(session, found, child, class_name).id, runtime.clock.now())
     typer.echo(f"{teacher}老师和{child}已结对。")
 
 

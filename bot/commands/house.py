@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.runtime import Runtime, build
 from bot.settings import load
 from domain.errors import Refusal
-from domain.people import Child
+from domain.people import Child, Person
 from messages.render import words
 from storage import letters, people
 from storage.letters import Letter
@@ -43,6 +43,14 @@ def the_school(session: Session, name: str) -> School:
     if found is None:
         stop(f"没有叫“{name}”的学校。" if name else "请用 --school 说明是哪一所学校。")
     return found
+
+
+def the_teacher(session: Session, school: School, name: str) -> Person:
+    """The one teacher or director of this name."""
+    found = people.staff_named(session, school.id, name)
+    if len(found) != 1:
+        stop(f"叫“{name}”的老师有 {len(found)} 位，要正好一位。")
+    return found[0]
 
 
 def the_child(session: Session, school: School, name: str, class_name: str = "") -> Child:

@@ -96,9 +96,7 @@ class Village:
         with self.runtime.database.begin() as session:
             found = people.school_named(session, "")
             assert found is not None
-            number = letters.write(
-                session, found.id, school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT, now
-            )
+            number = letters.write(session, found.id, school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT, now)
             letters.send(session, number, now)
         self.runtime.wake()
         return number

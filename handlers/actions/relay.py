@@ -79,9 +79,7 @@ def to_family(
     return f"{title}（{guardians[0].person.name}）"
 
 
-def tell_teachers(
-    session: Session, guardians: Sequence[Guardian], text: str, inbox_id: int, now: datetime
-) -> None:
+def tell_teachers(session: Session, guardians: Sequence[Guardian], text: str, inbox_id: int, now: datetime) -> None:
     """Tell the paired teachers something about a way that closed; not a conversation, nobody waits."""
     teachers = pairings.teachers_of(session, [guardian.child.id for guardian in guardians])
     for teacher in {found.id: found for found in teachers.values()}.values():

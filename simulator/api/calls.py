@@ -181,6 +181,4 @@ def _log(call: Call, errcode: int | None) -> None:
         logged = logged | {"secret": "***"}
     touser = logged.get("touser") if isinstance(logged, dict) else None
     at = call.world.now().isoformat()
-    call.world.calls.append(
-        {"path": call.request.path, "at": at, "touser": touser, "errcode": errcode, "body": logged}
-    )
+    call.world.calls.append({"path": call.request.path, "at": at, "touser": touser, "errcode": errcode, "body": logged})

@@ -167,9 +167,15 @@ def test_the_waiting_page_says_neither_what_nor_about_whom(
     path = links.waiting_path(vault, village.mother, clock.now())
     page = phone.get(path)
     assert page.status_code == 200
-    assert "随便回一个字" in page.text
+    assert "说一声“在”" in page.text
     assert "李思涵" not in page.text and "王芳" not in page.text
     assert phone.get(path + "0").status_code == 404
+
+
+def test_a_teacher_is_told_a_word_that_goes_to_no_family(
+    phone: FlaskClient, village: Village, vault: Vault, clock: SetClock
+) -> None:
+    assert "谁在等" in phone.get(links.waiting_path(vault, village.teacher, clock.now())).text
 
 
 def test_an_answer_other_than_get_and_post_is_refused_kindly(phone: FlaskClient, path: str) -> None:

@@ -168,9 +168,7 @@ def test_tokens_refused_for_every_call_make_no_storm(send: SendAll, api: FakeApi
     assert len(api.sends()) <= 4
 
 
-def test_a_used_up_day_pauses_the_account_until_midnight_in_china(
-    send: SendAll, api: FakeApi, clock: SetClock
-) -> None:
+def test_a_used_up_day_pauses_the_account_until_midnight_in_china(send: SendAll, api: FakeApi, clock: SetClock) -> None:
     api.mode = "45009"
     midnight = datetime(2026, 11, 24, 0, 1, tzinfo=CHINA)
     outcomes = send(*[replace(CHAT, id=number) for number in range(20)])

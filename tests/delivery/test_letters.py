@@ -111,9 +111,7 @@ def test_five_thousand_families_take_one_statement(database: Database, clock: Se
 def many(database: Database, village: Village, number: int, now: datetime) -> None:
     """So many more bound guardians of the one child, written in bulk."""
     with database.begin() as session:
-        session.add(
-            t.Invitation(code_index="BULK", person_id=village.mother, created_at=now, expires_at=now + MINUTE)
-        )
+        session.add(t.Invitation(code_index="BULK", person_id=village.mother, created_at=now, expires_at=now + MINUTE))
         session.flush()
         invitation = session.scalars(select(t.Invitation.id).order_by(t.Invitation.id.desc())).first()
         everyone = [

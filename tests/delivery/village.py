@@ -45,9 +45,7 @@ def found(database: Database, now: datetime) -> Village:
         return Village(school, teacher, place.id, mother, address, child, link)
 
 
-def family(
-    session: Session, school: int, child: int, name: str, ref: str, now: datetime
-) -> tuple[int, int, int]:
+def family(session: Session, school: int, child: int, name: str, ref: str, now: datetime) -> tuple[int, int, int]:
     """One more bound guardian of a child: person, guardianship, address."""
     person = people.add_person(session, school, name, Role.GUARDIAN, now)
     link = people.add_guardian(session, child, person, Relation.MOTHER, away=True)

@@ -1,5 +1,6 @@
 """Any one thing that the program leans on may die or hang: answers stay in time, and nothing is lost or doubled."""
 
+import shutil
 import threading
 import time
 from collections import Counter
@@ -137,14 +138,10 @@ def test_a_restart_of_the_database_is_hardly_noticed(school: School, postgres: P
     assert school.house.relayed() == Counter(rush.answered)
 
 
-def test_with_no_place_to_keep_anything_the_platform_is_asked_to_come_again(
-    school: School, postgres: Postgres
-) -> None:
+def test_with_no_place_to_keep_anything_the_platform_is_asked_to_come_again(school: School, postgres: Postgres) -> None:
     message = text_message(MOTHER, "请再送一次")
     postgres.kill()
-    school.spool.parent.mkdir(parents=True, exist_ok=True)
-    if school.spool.is_dir():
-        school.spool.rmdir()
+    shutil.rmtree(school.spool)
     school.spool.write_text("not a folder")
     answer = school.line.push(message)
     assert (answer.status, answer.body) == (503, b"")
@@ -213,6 +210,7 @@ def test_sigterm_does_not_wait_for_an_api_that_hangs(tmp_path: Path) -> None:
             school.ends_well()
             school.line.hang_up()
         assert found.relayed() == Counter(["第一句", "卡在路上的一句"])
+
 
 def test_the_same_message_at_two_servers_at_once_is_one(tmp_path: Path, postgres: Postgres) -> None:
     url = postgres.url()

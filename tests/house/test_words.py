@@ -32,7 +32,7 @@ def plain(name: str, titles: int = 3) -> Facts:
         "name": "王芳", "class_name": "三(2)班", "number": 12, "requests": [(12, "李思涵妈妈")] * titles,
         "yes": True, "error_id": "0a1b2c3d", "short": "不下水，不骑电动车，天黑前回家。", "told": "收到啦。",
         "head": "【李思涵妈妈】", "form": "voice", "label": "云溪村口", "latitude": 28.1, "longitude": 119.2,
-        "most": 9, "waiting": ["李思涵妈妈"] * titles, "found": "下水", "limit": 500, "days": 30, "pronoun": "她",
+        "most": 9, "count": titles, "waiting": ["李思涵妈妈"] * titles, "found": "下水", "days": 30, "pronoun": "她",
         "reason": "对方没有关注公众号",
     }  # fmt: skip
 

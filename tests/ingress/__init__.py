@@ -1,1 +1,0 @@
-"""The catalogue of hostile and broken callbacks, case by case (R01 to R59), against the real server."""
