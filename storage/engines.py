@@ -38,12 +38,12 @@ READ_ONLY = "25006"  # SQLSTATE read_only_sql_transaction: we reached a standby
 
 # recursive_triggers: INSERT OR REPLACE must not slip past the triggers that refuse DELETE
 SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
     "recursive_triggers=ON",
 )
+WAL_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # seconds
 SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
 POSTGRESQL_SETTINGS = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "server_encoding": "UTF8"}
 # Values of synchronous_commit that wait for more than the local disk are as good or better.
@@ -57,7 +57,9 @@ def sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
-        for pragma in (f"busy_timeout={int(WRITE_SECONDS * 1000)}", *SQLITE_PRAGMAS):
+        connection.execute(f"PRAGMA busy_timeout={int(WRITE_SECONDS * 1000)}")
+        _into_wal(connection)
+        for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -68,6 +70,17 @@ def sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if wait is None else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _into_wal(connection: Any) -> None:
+    """Two programs that open a fresh file at once: the change to WAL does not wait for the other (no busy handler)."""
+    for pause in WAL_PAUSES:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(pause)
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def postgresql_engine(url: URL, watchdog: Watchdog) -> Engine:
