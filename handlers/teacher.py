@@ -19,7 +19,7 @@ CARRIED = SPOKEN - {Kind.UNSUPPORTED}
 
 def decide_by_tap(turn: Turn) -> Reply:
     verb, _, number = turn.tapped.partition(":")
-    return _decide(turn, verb == "approve", int(number)) if number.isdigit() else Reply()
+    return _decide(turn, verb == "approve", int(number)) if number.isdecimal() else Reply()
 
 
 def decides(turn: Turn) -> bool:
@@ -34,7 +34,8 @@ def decide_by_word(turn: Turn) -> Reply | None:
         for question in questions.all_open(turn.session, turn.address.id, turn.now)
         if question.kind == "approve"
     ]
-    open_requests = [number for number in asked if outbox.has_left(turn.session, binding.request_name(number))]
+    teacher = _person(turn)
+    open_requests = [n for n in asked if outbox.has_left(turn.session, binding.request_name(n, teacher.id))]
     if asked and not open_requests:
         return Reply(words("replies/request_comes"))
     found = DECISION.fullmatch(turn.word)

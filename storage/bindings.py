@@ -82,6 +82,18 @@ def of_address(session: Session, address_id: int, guardianship_id: int) -> Bindi
     return _binding(row) if row else None
 
 
+def pending_of_teacher(session: Session, teacher_id: int) -> list[Binding]:
+    """The requests about children of this teacher that nobody has decided, oldest first."""
+    query = (
+        select(t.Binding)
+        .join(t.Guardianship, t.Guardianship.id == t.Binding.guardianship_id)
+        .join(t.Pairing, (t.Pairing.child_id == t.Guardianship.child_id) & t.Pairing.ends_at.is_(None))
+        .where(t.Pairing.teacher_id == teacher_id, t.Binding.state == "pending")
+        .order_by(t.Binding.id)
+    )
+    return [_binding(row) for row in session.scalars(query)]
+
+
 def latest_state(session: Session, address_id: int) -> str:
     """How the newest request of this address stands; empty when it never made one."""
     query = select(t.Binding.state).where(t.Binding.address_id == address_id).order_by(t.Binding.id.desc()).limit(1)

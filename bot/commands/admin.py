@@ -139,12 +139,14 @@ def pair(
 ) -> None:
     """让老师和学生结对，原来的结对同时结束。例：`lianxin admin pair 陈雨 李思涵`"""
     from bot.commands.house import house, the_child, the_school, the_teacher
+    from handlers.actions import binding
     from storage import pairings
 
     with house() as runtime, runtime.database.begin() as session:
         found = the_school(session, school)
         paired = the_teacher(session, found, teacher)
         pairings.pair(session, paired.id, the_child(session, found, child, class_name).id, runtime.clock.now())
+        binding.ask_about_pending(session, paired, runtime.clock.now())
     typer.echo(f"{teacher}老师和{child}已结对。")
 
 

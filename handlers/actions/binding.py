@@ -30,9 +30,15 @@ def redeem(session: Session, address: Address, code: str, now: datetime) -> Repl
     return _redeem_guardian(session, address, invitation, invitation.guardianship_id, now)
 
 
-def request_name(binding_id: int) -> str:
-    """The unique name of the message that asks the teacher about a request."""
-    return f"binding:{binding_id}:ask"
+def request_name(binding_id: int, teacher_id: int) -> str:
+    """The unique name of the message that asks this teacher about a request."""
+    return f"binding:{binding_id}:ask:{teacher_id}"
+
+
+def ask_about_pending(session: Session, teacher: Person, now: datetime) -> None:
+    """A teacher who has just come onto WeChat, or to these children, is asked about the requests that wait."""
+    for waiting in bindings.pending_of_teacher(session, teacher.id):
+        _ask_teacher(session, teacher, people.guardian(session, waiting.guardianship_id), waiting.id, now)
 
 
 def answer_consent(session: Session, address: Address, binding_id: int, answer: str, now: datetime) -> Reply:
@@ -54,7 +60,9 @@ def approve(session: Session, binding_id: int, decided_by: Person, now: datetime
     """The school says yes: from now on this address is this guardian. Raises Refusal when it was already decided."""
     binding = bindings.get(session, binding_id)
     _may_decide(session, binding, decided_by)
-    _is_same_adult(session, binding)
+    if not _is_same_adult(session, binding):
+        bindings.move(session, binding_id, "pending", "refused", now, decided_by.id)
+        raise Refusal("replies/other_adult", title=people.guardian(session, binding.guardianship_id).title)
     if not bindings.move(session, binding_id, "pending", "active", now, decided_by.id):
         raise Refusal("replies/already_decided")
     guardian = _attach(session, binding.address_id, binding.guardianship_id)
@@ -97,6 +105,7 @@ def _redeem_staff(session: Session, address: Address, invitation: Invitation, no
         raise Refusal("replies/code_unusable")
     person = people.person(session, invitation.person_id)
     addresses.belongs_to(session, address.id, person.id)
+    ask_about_pending(session, person, now)
     return Reply(words("replies/teacher_welcome", name=person.title))
 
 
@@ -147,7 +156,12 @@ def _ask_teacher(session: Session, teacher: Person, guardian: Guardian, binding_
     )
     options = ((f"approve:{binding_id}", "同意"), (f"refuse:{binding_id}", "不同意"))
     envelope = Envelope(
-        "binding_request", request_name(binding_id), teacher.id, text, from_title="一位家长", options=options
+        "binding_request",
+        request_name(binding_id, teacher.id),
+        teacher.id,
+        text,
+        from_title="一位家长",
+        options=options,
     )
     outbox.put(session, envelope, now)
 
@@ -171,16 +185,15 @@ def _may_decide(session: Session, binding: Binding, teacher: Person) -> None:
         raise Refusal("replies/no_longer_yours")
 
 
-def _is_same_adult(session: Session, binding: Binding) -> None:
+def _is_same_adult(session: Session, binding: Binding) -> bool:
     """One account speaks for one adult: a mother of two registered twice, never her husband's card."""
     address = addresses.lock(session, binding.address_id)
     asked = people.guardian(session, binding.guardianship_id)
     if address.person_id in (None, asked.person.id):
-        return
+        return True
     known = people.person(session, address.person_id)
     around = {guardian.person.id for guardian in people.guardians_of_child(session, asked.child.id)}
-    if not same_name(known.name, asked.person.name) or known.id in around:
-        raise Refusal("replies/other_adult", title=asked.title)
+    return same_name(known.name, asked.person.name) and known.id not in around
 
 
 def _warn_teacher(session: Session, invitation: Invitation, guardianship_id: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from domain.people import Guardian, Person, joined_title
 from messages.inbound import Inbound, Kind
 from messages.outbound import Envelope, Form
 from messages.render import words
-from storage import contacts, conversations, file, outbox, pairings, people
+from storage import addresses, contacts, conversations, file, outbox, pairings, people
 
 FORMS = {Kind.IMAGE: Form.IMAGE, Kind.VOICE: Form.VOICE, Kind.VIDEO: Form.VIDEO}
 
@@ -46,16 +46,17 @@ def about(guardians: Sequence[Guardian], text: str) -> list[Guardian]:
 def to_teachers(
     session: Session, guardians: Sequence[Guardian], said: Spoken, entry_id: int | None, now: datetime
 ) -> list[Person]:
-    """Put what a guardian said before the teachers of the children it is about; the teachers who will get it."""
+    """Put what a guardian said before the teachers of the children it is about; the teachers who will get it.
+
+    For a teacher who is not on WeChat (yet) the guardian waits all the same, and is listed when the teacher comes.
+    """
     groups: dict[int, tuple[Person, list[Guardian]]] = {}
     concerned = about(guardians, said.text)
     teachers = pairings.teachers_of(session, [guardian.child.id for guardian in concerned])
     for guardian in concerned:
         if teacher := teachers.get(guardian.child.id):
             groups.setdefault(teacher.id, (teacher, []))[1].append(guardian)
-    for teacher, group in groups.values():
-        _to_teacher(session, teacher, group, said, entry_id, now)
-    return [teacher for teacher, _ in groups.values()]
+    return [teacher for teacher, group in groups.values() if _to_teacher(session, teacher, group, said, entry_id, now)]
 
 
 def to_family(
@@ -88,12 +89,15 @@ def tell_teachers(session: Session, guardians: Sequence[Guardian], text: str, in
 
 def _to_teacher(
     session: Session, teacher: Person, group: list[Guardian], said: Spoken, entry_id: int | None, now: datetime
-) -> None:
+) -> bool:
     person = group[0].person
     before = conversations.spoke(session, teacher.id, person.id, now, waiting=True)
     if before is not None and before.waiting_since is None:
         contacts.had_contact(session, [guardian.child.id for guardian in group], person.id, now)
+    if addresses.of_person(session, teacher.id) is None:
+        return False
     _post(session, "relay_to_teacher", teacher.id, f"【{joined_title(group)}】", "一位家长", said, entry_id, now)
+    return True
 
 
 def _post(
@@ -113,7 +117,9 @@ def _post(
         outbox.put(session, Envelope(kind, once, person_id, text, from_title=from_title, entry_id=entry_id), now)
         return
     announced = words("replies/media_head", head=head, form=form.value)
-    outbox.put(session, Envelope(kind, f"{once}:head", person_id, announced, from_title=from_title), now)
+    outbox.put(
+        session, Envelope(kind, f"{once}:head", person_id, announced, from_title=from_title, entry_id=entry_id), now
+    )
     carried = Envelope(kind, once, person_id, announced, form, said.media_id, from_title=from_title, entry_id=entry_id)
     outbox.put(session, carried, now)
 

@@ -80,6 +80,14 @@ def test_who_left_and_tries_the_old_card_alarms_nobody(stage: Stage) -> None:
     assert len(stage.outbox("陈雨")) == before
 
 
+def test_a_teacher_who_comes_later_is_asked_about_whoever_waits(stage: Stage) -> None:
+    stage.scans("王芳", stage.codes["王芳"])
+    stage.says("王芳", "1")
+    stage.bound("陈雨")
+    assert "王芳" in stage.outbox("陈雨")[-1].text
+    assert "王芳" in stage.says("陈雨", "同意")
+
+
 def test_one_account_speaks_for_one_adult(stage: Stage) -> None:
     """A mother's phone with the father's card: the teacher is told, and nothing is mixed."""
     stage.bound("陈雨", "王芳")
@@ -87,6 +95,7 @@ def test_one_account_speaks_for_one_adult(stage: Stage) -> None:
     stage.says("王芳", "1")
     assert "另一位家长" in stage.says("陈雨", "同意 2")
     assert "张子轩" not in stage.says("陈雨", "谁在等")
+    assert "处理过了" in stage.says("陈雨", "同意 2")
 
 
 def test_an_open_consent_card_does_not_swallow_a_bound_mothers_words(stage: Stage) -> None:

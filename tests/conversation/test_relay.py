@@ -6,6 +6,7 @@ from handlers import family
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
+from storage import pairings, people
 from tests.conversation.stage import Stage
 
 
@@ -195,3 +196,17 @@ def test_who_waits_is_listed_longest_first(stage: Stage) -> None:
     stage.says("王芳", "老师好")
     listed = stage.says("陈雨", "谁在等？")
     assert listed.index("张子轩爸爸") < listed.index("李思涵妈妈")
+
+
+def test_words_for_a_teacher_who_is_not_on_wechat_are_not_said_to_be_carried(stage: Stage) -> None:
+    """The new teacher has not come onto WeChat yet: the mother is told the truth, and waits in the teacher's list."""
+    stage.bound("陈雨", "王芳")
+    with stage.database.begin() as session:
+        school = people.school_named(session, "")
+        assert school is not None
+        (new,) = people.staff_named(session, school.id, "李建国")
+        (child,) = people.children_named(session, school.id, "李思涵")
+        pairings.pair(session, new.id, child.id, stage.clock.now())
+    assert "学校会安排" in stage.says("王芳", "思涵今天怎么样")
+    stage.bound("李建国")
+    assert "李思涵妈妈" in stage.says("李建国", "谁在等")
