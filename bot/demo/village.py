@@ -123,6 +123,7 @@ class Village:
         mark = self.folder / MARK
         if self.folder.exists() and any(self.folder.iterdir()) and not mark.exists():
             self.simulator.stop()
+            self._socket.close()
             raise SettingError(f"{self.folder} 里有别的东西：演示每次会清空它的文件夹，请用 --folder 换一个。")
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)

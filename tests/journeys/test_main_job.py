@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo import story
 from bot.demo.village import Village
+from domain.errors import SettingError
 from tests.servers import Postgres, Redis
 
 WORLDS = ["sqlite", "sqlite and redis", "postgresql", "postgresql and redis"]
@@ -53,3 +54,10 @@ def test_a_story_that_does_not_come_true_is_told_as_such(tmp_path: Path) -> None
             phone.patience = 1.0
         (outcome,) = story.play(village, [story.Chapter("妈妈登记", story.a_mother_is_bound)])
         assert "没有看到" in outcome[1]
+
+
+def test_the_demo_empties_no_folder_but_its_own(tmp_path: Path) -> None:
+    (tmp_path / "lianxin.db").write_text("a real school's database")
+    with pytest.raises(SettingError, match="--folder"):
+        Village(tmp_path).__enter__()
+    assert (tmp_path / "lianxin.db").read_text() == "a real school's database"
