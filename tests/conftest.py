@@ -90,3 +90,8 @@ def _migrate(url: str) -> None:
     database = Database(url, Vault([KEY]))
     upgrade(database)
     database.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: "tests/faults/" not in item.nodeid)

@@ -76,7 +76,7 @@ def test_twenty_kills_under_load_lose_and_double_nothing(tmp_path: Path) -> None
 
 
 def test_kills_under_load_lose_and_double_nothing_on_postgresql(tmp_path: Path, postgres: Postgres) -> None:
-    _killed_under_load(tmp_path, postgres.url(), 5, (0.3, 1.2))
+    _killed_under_load(tmp_path, postgres.url(), 4, (0.3, 1.2))
 
 
 def _killed_under_load(folder: Path, url: str, kills: int, pause: tuple[float, float]) -> None:

@@ -88,12 +88,12 @@ def _phones(callback_url: str) -> Iterator[Phones]:
         found.close()
 
 
-def test_a_letter_survives_ten_dead_workers(tmp_path: Path, phones: Phones) -> None:
-    _survives(tmp_path, f"sqlite:///{tmp_path / 'lianxin.db'}", phones, 10)
+def test_a_letter_survives_six_dead_workers(tmp_path: Path, phones: Phones) -> None:
+    _survives(tmp_path, f"sqlite:///{tmp_path / 'lianxin.db'}", phones, 6)
 
 
 def test_a_letter_survives_dead_workers_on_postgresql(tmp_path: Path, phones: Phones, postgres: Postgres) -> None:
-    _survives(tmp_path, postgres.url(), phones, 4)
+    _survives(tmp_path, postgres.url(), phones, 3)
 
 
 def _survives(folder: Path, url: str, phones: Phones, kills: int) -> None:
