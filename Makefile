@@ -10,7 +10,7 @@ demo: $(READY)  ## the invented village school on this machine: one address to o
 	$(BIN)/lianxin demo
 
 test: $(READY)  ## every test, against real PostgreSQL and Redis that the tests start themselves
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
