@@ -1,0 +1,1 @@
+"""The data dictionary: every field of the register once, and who may see it."""

@@ -1,0 +1,1 @@
+"""What a family's or a teacher's plain sentence would change in the register."""
