@@ -1,7 +1,10 @@
 """Who is who around a child: roles, relations, and how a person is named to others."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from domain.words import same_name
 
 
 class Role(StrEnum):
@@ -90,6 +93,11 @@ class Guardian:
     def title(self) -> str:
         """How a teacher knows this adult: 李思涵妈妈."""
         return f"{self.child.name}{self.relation.label}"
+
+
+def same_adult(known: Person, asked: Person, around: Collection[int]) -> bool:
+    """Whether two records may be one adult: of one name, and not both around one child (``around``: who is)."""
+    return known.id == asked.id or (same_name(known.name, asked.name) and known.id not in around)
 
 
 def joined_title(guardians: list[Guardian]) -> str:

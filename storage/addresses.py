@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, case, delete, exists, select, union, update
 from sqlalchemy.orm import Session
 
+from domain.binding import OPEN
+from domain.people import Role
 from domain.window import CLOSED, Window
 from storage import tables as t
 from storage.statements import insert_once, rows, run, table
 
-PLACE = table(t.Address)
+PLACE, STAFF, BINDINGS, LINKS = (table(model) for model in (t.Address, t.StaffAddress, t.Binding, t.Guardianship))
 COLUMNS = (
     PLACE.c.id,
     PLACE.c.account,
@@ -20,30 +22,60 @@ COLUMNS = (
     PLACE.c.following,
     PLACE.c.window_until,
     PLACE.c.window_left,
+    PLACE.c.consent_version,
+    STAFF.c.person_id.label("staff_id"),
 )
-FIND = (
-    select(*COLUMNS)
-    .where(PLACE.c.account == bindparam("account"), PLACE.c.ref_index == bindparam("ref"))
-    .with_for_update(key_share=True)
+ADDRESS = select(*COLUMNS).select_from(PLACE).outerjoin(STAFF, STAFF.c.address_id == PLACE.c.id)
+FIND = ADDRESS.where(PLACE.c.account == bindparam("account"), PLACE.c.ref_index == bindparam("ref")).with_for_update(
+    of=PLACE, key_share=True
 )
-LOCK = select(*COLUMNS).where(PLACE.c.id == bindparam("address")).with_for_update(key_share=True)
+LOCK = ADDRESS.where(PLACE.c.id == bindparam("address")).with_for_update(of=PLACE, key_share=True)
 OF_PERSON = (
-    select(*COLUMNS)
-    .where(PLACE.c.person_id == bindparam("person"), PLACE.c.following.is_(True))
+    ADDRESS.where(
+        PLACE.c.following.is_(True),
+        PLACE.c.id.in_(
+            union(
+                select(STAFF.c.address_id).where(STAFF.c.person_id == bindparam("person")),
+                select(BINDINGS.c.address_id)
+                .join(LINKS, LINKS.c.id == BINDINGS.c.guardianship_id)
+                .where(LINKS.c.person_id == bindparam("person"), BINDINGS.c.state == "active"),
+            )
+        ),
+    )
     .order_by(PLACE.c.heard_at.desc())
     .limit(1)
 )
+# Who had unfollowed and does something again is back; who asked to be let go and still follows is not.
 HEARD = (
     update(PLACE)
     .where(PLACE.c.id == bindparam("address"))
-    .values(heard_at=bindparam("now"), following=True, window_until=bindparam("until"), window_left=bindparam("left"))
+    .values(
+        heard_at=bindparam("now"),
+        following=True,
+        left_at=case((PLACE.c.following, PLACE.c.left_at), else_=None),
+        window_until=bindparam("until"),
+        window_left=bindparam("left"),
+    )
 )
-LEFT = update(PLACE).where(PLACE.c.id == bindparam("address")).values(following=False, window_left=0, window_until=None)
+UNFOLLOWED = (
+    update(PLACE).where(PLACE.c.id == bindparam("address")).values(following=False, window_left=0, window_until=None)
+)
+LET_GO = (
+    update(PLACE)
+    .where(
+        PLACE.c.id == bindparam("address"),
+        PLACE.c.left_at.is_(None),
+        ~exists().where(BINDINGS.c.address_id == PLACE.c.id, BINDINGS.c.state.in_(OPEN)),
+        ~exists().where(STAFF.c.address_id == PLACE.c.id),
+    )
+    .values(left_at=bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One user of the platform account; ``person_id`` once a binding was approved."""
+    """One user of the platform account. ``person_id``: whom plain words from here come from; ``staff_id``: the member
+    of staff whose address it is; ``consent_version``: the consent card that was shown here last."""
 
     id: int
     account: str
@@ -51,6 +83,8 @@ class Address:
     person_id: int | None
     following: bool
     window: Window
+    staff_id: int | None
+    consent_version: str | None
 
 
 def find_or_add(session: Session, account: str, ref: str, now: datetime) -> Address:
@@ -79,12 +113,57 @@ def heard(session: Session, address_id: int, window: Window, now: datetime) -> N
 
 def unfollowed(session: Session, address_id: int) -> None:
     """The person left the account: nothing can be sent any more."""
-    run(session, LEFT, {"address": address_id})
+    run(session, UNFOLLOWED, {"address": address_id})
+
+
+def left(session: Session, address_id: int, now: datetime) -> None:
+    """The person left the account or the school: from now on counts how long their identity is kept."""
+    query = update(t.Address).where(t.Address.id == address_id, t.Address.left_at.is_(None))
+    session.execute(query.values(left_at=now))
+
+
+def let_go(session: Session, address_id: int, now: datetime) -> None:
+    """As ``left``, when nothing binds this user to a school any more."""
+    session.flush()
+    run(session, LET_GO, {"address": address_id, "now": now})
+
+
+def stays(session: Session, address_id: int) -> None:
+    """A new request was made here: the identity is kept."""
+    session.execute(update(t.Address).where(t.Address.id == address_id).values(left_at=None))
 
 
 def belongs_to(session: Session, address_id: int, person_id: int) -> None:
-    """The school approved: this address is this person's."""
+    """The school approved: this address is this person's, and plain words from it are theirs."""
+    speaks_as(session, address_id, person_id)
+    role = session.scalar(select(t.Person.role).where(t.Person.id == person_id))
+    if role != Role.GUARDIAN.value:
+        session.merge(t.StaffAddress(address_id=address_id, person_id=person_id))
+        session.flush()
+
+
+def speaks_as(session: Session, address_id: int, person_id: int | None) -> None:
+    """From now on plain words from here come from this person; None: from somebody who is not known yet."""
     session.execute(update(t.Address).where(t.Address.id == address_id).values(person_id=person_id))
+
+
+def take_from_staff(session: Session, person_id: int, but: int) -> list[int]:
+    """A member of staff has another address (``but``): the addresses that are theirs no longer."""
+    old = list(
+        session.scalars(
+            delete(t.StaffAddress)
+            .where(t.StaffAddress.person_id == person_id, t.StaffAddress.address_id != but)
+            .returning(t.StaffAddress.address_id)
+        )
+    )
+    in_use = update(t.Address).where(t.Address.id.in_(old), t.Address.person_id == person_id)
+    session.execute(in_use.values(person_id=None))
+    return old
+
+
+def showed_consent(session: Session, address_id: int, version: str) -> None:
+    """The consent card of this version was shown here."""
+    session.execute(update(t.Address).where(t.Address.id == address_id).values(consent_version=version))
 
 
 def of_person(session: Session, person_id: int) -> Address | None:
@@ -95,4 +174,6 @@ def of_person(session: Session, person_id: int) -> Address | None:
 
 def _address(row: Row[Any]) -> Address:
     window = Window(row.window_until, row.window_left) if row.window_until else CLOSED
-    return Address(row.id, row.account, row.ref, row.person_id, row.following, window)
+    return Address(
+        row.id, row.account, row.ref, row.person_id, row.following, window, row.staff_id, row.consent_version
+    )

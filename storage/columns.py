@@ -1,5 +1,6 @@
 """Column types of the house: sealed text, blind indexes, and moments that are always aware UTC."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +34,25 @@ class Sealed(TypeDecorator[str]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
         return None if value is None else vault_of(dialect).open(bytes(value), self.place).decode()
+
+
+class SealedJson(TypeDecorator[Any]):
+    """A JSON value that only the vault can read."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return vault_of(dialect).seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), self.place)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Any | None:
+        return None if value is None else json.loads(vault_of(dialect).open(bytes(value), self.place).decode())
 
 
 class SealedBytes(TypeDecorator[bytes]):

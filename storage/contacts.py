@@ -55,6 +55,37 @@ def had_contact(session: Session, children: list[int], person_id: int, now: date
         row.next_due = rules.due_after_contact(now, row.every_days)
 
 
+def due_by(session: Session, children: list[int]) -> dict[int, datetime]:
+    """By when (UTC) each guardian of these children should be spoken with, by person; past when it is overdue.
+
+    A reminder moves ``next_due`` on, so what was reminded of and not done is told by the last contact.
+    """
+    query = select(t.ContactPlan).where(t.ContactPlan.child_id.in_(children), t.ContactPlan.active.is_(True))
+    found: dict[int, datetime] = {}
+    for row in session.scalars(query):
+        since = row.last_contact_at
+        due = min(row.next_due, rules.due_after_contact(since, row.every_days)) if since else row.next_due
+        found[row.person_id] = min(due, found.get(row.person_id, due))
+    return found
+
+
+def reminder_names(session: Session, children: list[int]) -> list[str]:
+    """How the names of reminders about these children begin."""
+    query = select(t.ContactPlan.id).where(t.ContactPlan.child_id.in_(children))
+    return [reminder_name(plan_id) for plan_id in session.scalars(query)]
+
+
+def remind_again(session: Session, names: list[str], now: datetime) -> None:
+    """Reminders of these names were not read and will not be: their plans are due now."""
+    plans = {int(name.split(":")[1]) for name in names}
+    session.execute(update(t.ContactPlan).where(t.ContactPlan.id.in_(plans)).values(next_due=now))
+
+
+def reminder_name(plan_id: int) -> str:
+    """How the name of every reminder of a plan begins."""
+    return f"contact:{plan_id}:"
+
+
 def claim_due(session: Session, now: datetime, limit: int) -> list[DuePlan]:
     """Plans whose day has come, locked for this transaction; other processes pass them by."""
     query = (

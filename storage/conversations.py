@@ -32,6 +32,11 @@ SPOKE = (
     .where(TALK.c.id == bindparam("talk"))
     .values(last_at=bindparam("now"), waiting_since=bindparam("since"))
 )
+NOBODY_WAITS = (
+    update(TALK)
+    .where(TALK.c.teacher_id == bindparam("teacher"), TALK.c.person_id == bindparam("person"))
+    .values(waiting_since=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,21 @@ def between(session: Session, teacher_id: int, person_id: int) -> Conversation |
     """What these two said to each other, if they ever did; held for this transaction."""
     found = rows(session, BETWEEN, teacher=teacher_id, person=person_id)
     return _conversation(found[0]) if found else None
+
+
+def waits_for(session: Session, teacher_id: int, person_id: int, since: datetime, last_at: datetime) -> None:
+    """A guardian who waited for another teacher waits for this one now, from the same moment on."""
+    values = {"teacher_id": teacher_id, "person_id": person_id, "opened_at": since, "last_at": last_at}
+    insert_once(session, t.Conversation, values, "teacher_id", "person_id")
+    current = between(session, teacher_id, person_id)
+    assert current is not None, "it was there or has just been made"
+    since = min(since, current.waiting_since or since)
+    run(session, SPOKE, {"talk": current.id, "now": max(last_at, current.last_at), "since": since})
+
+
+def waits_no_more(session: Session, teacher_id: int, person_id: int) -> None:
+    """The guardian does not wait for this teacher any more, without having had an answer from them."""
+    run(session, NOBODY_WAITS, {"teacher": teacher_id, "person": person_id})
 
 
 def waiting_for(session: Session, teacher_id: int) -> list[Conversation]:

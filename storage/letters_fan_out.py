@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import String, cast, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from messages.catalogue import CATALOGUE
 from messages.outbound import Form
 from storage import tables as t
 from storage.columns import Moment
-from storage.outbox_people import is_bound, local_hours
+from storage.outbox_people import is_reachable, local_hours
 from storage.statements import changed
 
 KIND = "letter"
@@ -46,7 +46,7 @@ def fan_out_letter(session: Session, letter_id: int, now: datetime) -> int:
         .where(
             t.LetterReceipt.letter_id == letter_id,
             t.LetterReceipt.confirmed_at.is_(None),
-            exists().where(t.Address.person_id == t.LetterReceipt.person_id, t.Address.following.is_(True), is_bound()),
+            is_reachable(t.LetterReceipt.person_id),
         )
     )
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -6,7 +6,7 @@ Promising is in ``outbox_put``, claiming in ``outbox_claim``, settling in ``outb
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from domain.delivery import State
@@ -17,7 +17,7 @@ from storage.outbox_ends import reported, take_turns
 from storage.outbox_put import put
 from storage.statements import changed
 
-__all__ = ["counts", "fan_out_letter", "has_left", "oldest_due", "put", "release_held", "report"]
+__all__ = ["counts", "fan_out_letter", "has_left", "oldest_due", "put", "release_held", "release_held_at", "report"]
 
 
 def report(session: Session, report: Report, now: datetime) -> None:
@@ -36,8 +36,13 @@ def report(session: Session, report: Report, now: datetime) -> None:
 
 def release_held(session: Session, person_id: int, now: datetime) -> int:
     """A window opened: what was held for this person is due; how many messages that is."""
-    held = update(t.Outbox).where(t.Outbox.person_id == person_id, t.Outbox.state == State.HELD)
-    return changed(session, held.values(state=State.QUEUED, next_attempt=now))
+    return _release(session, t.Outbox.person_id == person_id, now)
+
+
+def release_held_at(session: Session, address_id: int, now: datetime) -> int:
+    """As ``release_held``, for what goes to this very address."""
+    here = select(t.OutboxPlace.outbox_id).where(t.OutboxPlace.address_id == address_id)
+    return _release(session, t.Outbox.id.in_(here), now)
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -51,6 +56,11 @@ def has_left(session: Session, once: str) -> bool:
     """Whether the message of this name has reached the platform."""
     query = select(t.Outbox.state).where(t.Outbox.once == once)
     return session.scalar(query) in (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
+
+
+def _release(session: Session, whose: ColumnElement[bool], now: datetime) -> int:
+    held = update(t.Outbox).where(whose, t.Outbox.state == State.HELD)
+    return changed(session, held.values(state=State.QUEUED, next_attempt=now))
 
 
 def oldest_due(session: Session) -> datetime | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain import hours
@@ -17,8 +17,18 @@ from storage import tables as t
 from storage.database import Database
 from storage.links import letter_path, waiting_path
 from storage.outbox_ends import end, hold, is_announcement
-from storage.outbox_people import Place, Recipient, local_hours, permitted, recipients
-from storage.outbox_queue import bodies, due, expire, is_anything_due, letters_by_id, lost_media, recover
+from storage.outbox_people import Place, Reader, Recipient, local_hours, permitted, recipients
+from storage.outbox_queue import (
+    bodies,
+    direct_addresses,
+    due,
+    expire,
+    is_anything_due,
+    is_held,
+    letters_by_id,
+    lost_media,
+    recover,
+)
 from storage.vault import Vault
 
 LEASE = timedelta(seconds=60)
@@ -87,7 +97,8 @@ class _Desk:
         self.decided = 0  # rows that did not have to be left for another time
 
     def take(self, rows: list[t.Outbox]) -> list[Parcel]:
-        self._people = recipients(self._session, {row.person_id for row in rows})
+        self._direct = direct_addresses(self._session, rows)
+        self._readers = recipients(self._session, {self._reader(row) for row in rows})
         self._permitted = permitted(self._session, {row.entry_id for row in rows if row.entry_id is not None})
         self._bodies = bodies(self._session, [row.id for row in rows])
         self._letters = letters_by_id(self._session, {row.letter_id for row in rows if row.letter_id is not None})
@@ -96,8 +107,11 @@ class _Desk:
         self._keep_reservations()
         return parcels
 
+    def _reader(self, row: t.Outbox) -> Reader:
+        return row.person_id, self._direct.get(row.id)
+
     def _decide(self, row: t.Outbox) -> Parcel | None:
-        to = self._people[row.person_id]
+        to = self._readers[self._reader(row)]
         verdict = self._refusal(row, to)
         if verdict is not None:
             end(self._session, row, *verdict, self._now)
@@ -136,7 +150,7 @@ class _Desk:
 
     def _choose_way(self, row: t.Outbox, to: Recipient, place: Place) -> Parcel | None:
         if is_announcement(row):
-            if self._is_still_held(row.person_id):
+            if is_held(self._session, self._reader(row)):
                 return self._sent(row, to, place, "notice")
             end(self._session, row, State.CANCELLED, "不用再提醒", self._now)
             return None
@@ -147,10 +161,6 @@ class _Desk:
             hold(self._session, row, place, self._now)
             return None
         return self._sent(row, to, place, "notice")
-
-    def _is_still_held(self, person_id: int) -> bool:
-        query = select(t.Outbox.id).where(t.Outbox.person_id == person_id, t.Outbox.state == State.HELD).limit(1)
-        return self._session.scalar(query) is not None
 
     def _sent(self, row: t.Outbox, to: Recipient, place: Place, way: str) -> Parcel:
         row.state = State.SENDING
@@ -202,7 +212,7 @@ class _Desk:
         return waiting_path(self._vault, row.person_id, self._now)
 
     def _keep_reservations(self) -> None:
-        places = [to.place for to in self._people.values() if to.place is not None]
-        changed = [{"id": place.id, "window_left": place.left} for place in places if place.is_changed]
+        places = {to.place.id: to.place for to in self._readers.values() if to.place is not None}
+        changed = [{"id": place.id, "window_left": place.left} for place in places.values() if place.is_changed]
         if changed:
             self._session.execute(update(t.Address), changed)

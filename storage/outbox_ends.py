@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from domain.delivery import Priority, State
+from messages.catalogue import DIRECT
 from messages.outbound import Envelope, Form
 from messages.render import words
 from storage import tables as t
@@ -77,7 +78,8 @@ def take_turns(session: Session, platform_ids: Collection[str]) -> None:
 
 
 def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
-    once = f"{ANNOUNCEMENT}{place.id}:{place.episode}"
+    direct = row.kind in DIRECT
+    once = f"{ANNOUNCEMENT}{place.id}:{place.episode}:{'address' if direct else row.person_id}"
     envelope = Envelope(row.kind, once, row.person_id, text="")
     values = {
         "once": once,
@@ -91,7 +93,9 @@ def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> N
         "next_attempt": now,
         "deadline": row.deadline,
     }
-    insert_once(session, t.Outbox, values, "once")
+    number = insert_once(session, t.Outbox, values, "once")
+    if direct and number is not None:
+        session.add(t.OutboxPlace(outbox_id=number, address_id=place.id))
 
 
 def _tell_the_other_side(session: Session, row: t.Outbox, reason: str, now: datetime) -> None:

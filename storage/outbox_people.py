@@ -3,16 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain import hours
 from domain.clock import CHINA
 from domain.people import Role
 from domain.window import Window
 from storage import tables as t
+
+# A person, wherever they can be reached; or, with an address, that very address whatever it is bound to.
+Reader = tuple[int, int | None]
 
 
 @dataclass(slots=True)
@@ -56,37 +60,42 @@ class Recipient:
     is_busy: bool
 
 
-def is_bound() -> ColumnElement[bool]:
-    """For queries on addresses: an active binding of this very address to a child who is still at school."""
+def is_reachable(person: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """For queries on people: an active binding of a followed address to a child who is still at school."""
     return exists().where(
-        t.Binding.address_id == t.Address.id,
-        t.Binding.state == "active",
-        t.Guardianship.id == t.Binding.guardianship_id,
-        t.Guardianship.person_id == t.Address.person_id,
+        t.Guardianship.person_id == person,
         t.Child.id == t.Guardianship.child_id,
         t.Child.left_at.is_(None),
+        t.Binding.guardianship_id == t.Guardianship.id,
+        t.Binding.state == "active",
+        t.Address.id == t.Binding.address_id,
+        t.Address.following.is_(True),
     )
 
 
-def recipients(session: Session, people: Collection[int], *, wait: bool = False) -> dict[int, Recipient]:
-    """The people by id. Their addresses stay locked; one that is locked by another is waited for or left out."""
+def recipients(session: Session, readers: Collection[Reader], *, wait: bool = False) -> dict[Reader, Recipient]:
+    """The readers. Their addresses stay locked; one that is locked by another is waited for or left out."""
+    people = {person for person, _ in readers}
     query = select(t.Person.id, t.Person.role, t.Person.left_at, t.Person.time_zone).where(t.Person.id.in_(people))
-    rows = session.execute(query).all()
-    teachers = {row.id for row in rows if row.role != Role.GUARDIAN}
-    followed, chosen = _choose(session, people, teachers)
-    places = _lock(session, chosen.values(), wait)
-    return {
-        row.id: Recipient(
+    known = {row.id: row for row in session.execute(query)}
+    followed, chosen = _choose(session, people)
+    direct = _followed(session, {address for _, address in readers if address is not None})
+    places = _lock(session, {*chosen.values(), *direct}, wait)
+
+    def recipient(person: int, address: int | None) -> Recipient:
+        row = known[person]
+        place = chosen.get(person) if address is None else address if address in direct else None
+        return Recipient(
             zone=row.time_zone,
             has_left=row.left_at is not None,
-            is_teacher=row.id in teachers,
-            follows=row.id in followed,
-            agreed=row.id in chosen,
-            place=places.get(chosen.get(row.id, 0)),
-            is_busy=row.id in chosen and chosen[row.id] not in places,
+            is_teacher=row.role != Role.GUARDIAN,
+            follows=person in followed if address is None else address in direct,
+            agreed=place is not None,
+            place=places.get(place or 0),
+            is_busy=place is not None and place not in places,
         )
-        for row in rows
-    }
+
+    return {(person, address): recipient(person, address) for person, address in readers}
 
 
 def permitted(session: Session, entry_ids: Collection[int]) -> set[tuple[int, int]]:
@@ -117,15 +126,39 @@ def local_hours(now: datetime, zone: str, open_hours: tuple[time, time]) -> date
     return hours.earliest(now, zone or CHINA.key, open_hours)
 
 
-def _choose(session: Session, people: Collection[int], teachers: set[int]) -> tuple[set[int], dict[int, int]]:
+def _choose(session: Session, people: Collection[int]) -> tuple[set[int], dict[int, int]]:
     """Who follows at all, and for each person the address to use: followed, agreed, heard from last."""
-    query = select(t.Address.id, t.Address.person_id, t.Address.heard_at, is_bound().label("bound")).where(
-        t.Address.person_id.in_(people), t.Address.following.is_(True)
+    bound = (
+        _addresses(t.Guardianship.person_id, is_usable=True)
+        .join(t.Binding, (t.Binding.address_id == t.Address.id) & (t.Binding.state == "active"))
+        .join(t.Guardianship, t.Guardianship.id == t.Binding.guardianship_id)
+        .join(t.Child, (t.Child.id == t.Guardianship.child_id) & t.Child.left_at.is_(None))
+        .where(t.Guardianship.person_id.in_(people))
     )
-    rows = session.execute(query).all()
-    usable = [row for row in rows if row.bound or row.person_id in teachers]
+    staff = (
+        _addresses(t.StaffAddress.person_id, is_usable=True)
+        .join(t.StaffAddress, t.StaffAddress.address_id == t.Address.id)
+        .where(t.StaffAddress.person_id.in_(people))
+    )
+    known = _addresses(t.Address.person_id, is_usable=False).where(t.Address.person_id.in_(people))
+    rows = session.execute(union_all(bound, staff, known)).all()
+    usable = [row for row in rows if row.usable]
     usable.sort(key=lambda row: (row.heard_at is not None, row.heard_at, row.id))
     return {row.person_id for row in rows}, {row.person_id: row.id for row in usable}
+
+
+def _addresses(person: InstrumentedAttribute[Any], *, is_usable: bool) -> Select[Any]:
+    return (
+        select(t.Address.id, person.label("person_id"), t.Address.heard_at, literal(is_usable).label("usable"))
+        .select_from(t.Address)
+        .where(t.Address.following.is_(True))
+    )
+
+
+def _followed(session: Session, addresses: Collection[int]) -> set[int]:
+    if not addresses:
+        return set()
+    return set(session.scalars(select(t.Address.id).where(t.Address.id.in_(addresses), t.Address.following.is_(True))))
 
 
 def _lock(session: Session, addresses: Collection[int], wait: bool) -> dict[int, Place]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain import hours
 from domain.delivery import State
-from messages.catalogue import Audience, Entry, entry_for
+from messages.catalogue import DIRECT, Audience, Entry, entry_for
 from messages.outbound import Envelope, Form
 from messages.render import parts
 from storage import tables as t
@@ -28,14 +28,23 @@ def put(session: Session, envelope: Envelope, now: datetime) -> int | None:
     entry = entry_for(envelope)
     start = _start(session, envelope, entry, now)
     pieces = _pieces(envelope)
-    first: int | None = insert_once(session, t.Outbox, _values(pieces[0], entry, start, now), "once")
+    first: int | None = _insert(session, pieces[0], entry, start, now)
     if first is None:
         return None
     for piece in pieces[1:]:
-        insert_once(session, t.Outbox, _values(piece, entry, start, now), "once")
+        _insert(session, piece, entry, start, now)
     if envelope.entry_id is not None:
         note_state(session, envelope.entry_id, State.QUEUED, now, "program")
     return first
+
+
+def _insert(session: Session, piece: Envelope, entry: Entry, start: datetime, now: datetime) -> int | None:
+    row_id: int | None = insert_once(session, t.Outbox, _values(piece, entry, start, now), "once")
+    if row_id is not None and piece.address_id is not None:
+        assert piece.kind in DIRECT, "every other kind is sent wherever the person is"
+        session.add(t.OutboxPlace(outbox_id=row_id, address_id=piece.address_id))
+        session.flush()
+    return row_id
 
 
 def _start(session: Session, envelope: Envelope, entry: Entry, now: datetime) -> datetime:

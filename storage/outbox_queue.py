@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, defer
 
 from domain.delivery import Priority, State
-from messages.catalogue import CATALOGUE
+from messages.catalogue import CATALOGUE, DIRECT
 from storage import tables as t
 from storage.outbox_ends import end
+from storage.outbox_people import Reader
 from storage.vault import SealBroken
 
 # api_sendtemplatemessage: the same client_msg_id is delivered once within 10 minutes.
@@ -110,6 +111,24 @@ def _readable(session: Session, number: int) -> list[tuple[int, str | None]]:
 
 def letters_by_id(session: Session, ids: Collection[int]) -> dict[int, t.Letter]:
     return {row.id: row for row in session.scalars(select(t.Letter).where(t.Letter.id.in_(ids)))}
+
+
+def direct_addresses(session: Session, rows: Collection[t.Outbox]) -> dict[int, int]:
+    """The one address of each row that goes to an address, whatever that is bound to."""
+    ids = [row.id for row in rows if row.kind in DIRECT]
+    if not ids:
+        return {}
+    query = select(t.OutboxPlace.outbox_id, t.OutboxPlace.address_id).where(t.OutboxPlace.outbox_id.in_(ids))
+    return {row_id: address_id for row_id, address_id in session.execute(query)}
+
+
+def is_held(session: Session, reader: Reader) -> bool:
+    """Whether something waits until this reader says something."""
+    person, address = reader
+    place = exists().where(t.OutboxPlace.outbox_id == t.Outbox.id)
+    here = ~place if address is None else place.where(t.OutboxPlace.address_id == address)
+    query = select(t.Outbox.id).where(t.Outbox.person_id == person, t.Outbox.state == State.HELD, here)
+    return session.scalar(query.limit(1)) is not None
 
 
 def lost_media(session: Session, ids: Collection[int]) -> set[int]:

@@ -56,7 +56,7 @@ class _Settling:
         rows = list(self._session.scalars(query.with_for_update()))
         take_turns(self._session, [one.platform_id for one in outcomes.values() if one.platform_id])
         for row in rows:
-            self._settle(row, outcomes[row.id], places.get(row.person_id))
+            self._settle(row, outcomes[row.id], places.get(row.id))
         self._early_reports(rows)
         self._keep(places)
 
@@ -109,16 +109,21 @@ class _Settling:
             reported(self._session, waiting[report.platform_id], report.delivered, report.status, self._now)
 
     def _places(self, ids: list[int]) -> dict[int, Place]:
-        """The locked addresses of the people whose window may change, by person."""
+        """The locked addresses whose window may change, by the row that was sent there."""
         if not ids:
             return {}
-        query = select(t.Outbox.person_id).where(t.Outbox.id.in_(ids), t.Outbox.way == "chat").distinct()
-        people = list(self._session.scalars(query))
-        found = recipients(self._session, people, wait=True)
-        return {person: to.place for person, to in found.items() if to.place is not None}
+        query = (
+            select(t.Outbox.id, t.Outbox.person_id, t.OutboxPlace.address_id)
+            .outerjoin(t.OutboxPlace, t.OutboxPlace.outbox_id == t.Outbox.id)
+            .where(t.Outbox.id.in_(ids), t.Outbox.way == "chat")
+        )
+        readers = {number: (person, address) for number, person, address in self._session.execute(query)}
+        found = recipients(self._session, set(readers.values()), wait=True)
+        return {number: place for number, reader in readers.items() if (place := found[reader].place) is not None}
 
     def _keep(self, places: dict[int, Place]) -> None:
-        changed = [{"id": place.id, "window_left": place.left} for place in places.values() if place.is_changed]
+        each = {place.id: place for place in places.values()}
+        changed = [{"id": place.id, "window_left": place.left} for place in each.values() if place.is_changed]
         if changed:
             self._session.execute(update(t.Address), changed)
 

@@ -114,7 +114,7 @@ def _reaches(session: Session, child_ids: Collection[int], now: datetime) -> dic
         select(t.Guardianship.child_id, t.Guardianship.person_id, t.Binding.state, t.Address)
         .join(t.Binding, t.Binding.guardianship_id == t.Guardianship.id)
         .join(t.Address, t.Address.id == t.Binding.address_id)
-        .where(t.Guardianship.child_id.in_(child_ids), t.Binding.state.in_(("pending", "active")))
+        .where(t.Guardianship.child_id.in_(child_ids), t.Binding.state.in_(("pending", "active", "suspended")))
     )
     found: dict[tuple[int, int], set[Reach]] = {}
     for child_id, person_id, state, address in session.execute(query):
@@ -123,7 +123,7 @@ def _reaches(session: Session, child_ids: Collection[int], now: datetime) -> dic
 
 
 def _reach(state: str, address: t.Address, now: datetime) -> Reach:
-    if not address.following:
+    if not address.following or state == "suspended":
         return Reach.UNFOLLOWED
     if state == "pending":
         return Reach.PENDING

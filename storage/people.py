@@ -1,5 +1,6 @@
 """The school's people and children: written by the register, read by everything else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.people import Child, Guardian, Person, Relation, Role
 from domain.words import fold, same_name
 from storage import tables as t
-from storage.statements import rows, table
+from storage.statements import changed, rows, table
 
 PEOPLE, CHILDREN, LINKS, BINDINGS, PAIRS = (
     table(model) for model in (t.Person, t.Child, t.Guardianship, t.Binding, t.Pairing)
@@ -52,6 +53,9 @@ STAFF = select(*PERSON).where(
     PEOPLE.c.school_id == bindparam("school"), PEOPLE.c.role != Role.GUARDIAN.value, PEOPLE.c.left_at.is_(None)
 )
 BOUND_OF_TEACHER = ALL_OF_TEACHER.where(IS_BOUND)
+BOUND_OF_CHILDREN = GUARDIANS.where(LINKS.c.child_id.in_(bindparam("children", expanding=True)), IS_BOUND).order_by(
+    CHILDREN.c.id, LINKS.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,6 @@ def add_person(
         role=role.value,
         name=name,
         phone=phone,
-        phone_index=fold(phone) if phone else None,
         time_zone=time_zone,
         created_at=now,
     )
@@ -111,6 +114,13 @@ def add_guardian(session: Session, child_id: int, person_id: int, relation: Rela
     """The id of the guardianship: what this adult is to this child."""
     row = t.Guardianship(child_id=child_id, person_id=person_id, relation=relation.value, away=away)
     return _added(session, row)
+
+
+def mark_left(session: Session, child_id: int, at: datetime | None) -> bool:
+    """A pupil left at a moment, or (None) is here again; False when that was known already."""
+    was_here = t.Child.left_at.is_(None) if at is not None else t.Child.left_at.is_not(None)
+    query = update(t.Child).where(t.Child.id == child_id, was_here)
+    return changed(session, query.values(left_at=at)) == 1
 
 
 def school(session: Session, school_id: int) -> School:
@@ -142,12 +152,23 @@ def children_named(session: Session, school_id: int, name: str) -> list[Child]:
 
 def guardian(session: Session, guardianship_id: int) -> Guardian:
     """One adult in the life of one child."""
-    return _guardian(rows(session, ONE_GUARDIAN, link=guardianship_id)[0])
+    return guardian_of(rows(session, ONE_GUARDIAN, link=guardianship_id)[0])
 
 
 def staff_named(session: Session, school_id: int, name: str) -> list[Person]:
     """The teachers and directors of a school with this name."""
     return [found for row in rows(session, STAFF, school=school_id) if same_name((found := person_of(row)).name, name)]
+
+
+def staff(session: Session, school_id: int) -> list[Person]:
+    """The teachers and directors of a school."""
+    return [person_of(row) for row in rows(session, STAFF, school=school_id)]
+
+
+def directors(session: Session, school_id: int) -> list[Person]:
+    """Who answers for the whole school."""
+    staff = (person_of(row) for row in rows(session, STAFF, school=school_id))
+    return [person for person in staff if person.role is Role.DIRECTOR]
 
 
 def guardianships_of_child(session: Session, child_id: int) -> list[int]:
@@ -158,22 +179,27 @@ def guardianships_of_child(session: Session, child_id: int) -> list[int]:
 
 def guardians_of_child(session: Session, child_id: int) -> list[Guardian]:
     """Everybody the register names around a child, bound to WeChat or not."""
-    return [_guardian(row) for row in rows(session, AROUND_CHILD, child=child_id)]
+    return [guardian_of(row) for row in rows(session, AROUND_CHILD, child=child_id)]
 
 
 def bound_guardians(session: Session, person_id: int) -> list[Guardian]:
     """The children this adult may speak about: those with an active binding."""
-    return [_guardian(row) for row in rows(session, BOUND, person=person_id)]
+    return [guardian_of(row) for row in rows(session, BOUND, person=person_id)]
 
 
 def bound_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardian]:
     """The adults a teacher may write to: bound guardians of the children paired with this teacher now."""
-    return [_guardian(row) for row in rows(session, BOUND_OF_TEACHER, teacher=teacher_id)]
+    return [guardian_of(row) for row in rows(session, BOUND_OF_TEACHER, teacher=teacher_id)]
+
+
+def bound_guardians_of_children(session: Session, children: Collection[int]) -> list[Guardian]:
+    """The bound guardians of these children, whoever is paired with them."""
+    return [guardian_of(row) for row in rows(session, BOUND_OF_CHILDREN, children=list(children))]
 
 
 def all_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardian]:
     """Everybody the register names around the children of this teacher, on WeChat or not."""
-    return [_guardian(row) for row in rows(session, ALL_OF_TEACHER, teacher=teacher_id)]
+    return [guardian_of(row) for row in rows(session, ALL_OF_TEACHER, teacher=teacher_id)]
 
 
 def move_guardianship(session: Session, guardianship_id: int, person_id: int) -> None:
@@ -205,6 +231,7 @@ def _child(row: t.Child) -> Child:
     return Child(row.id, row.school_id, row.name, row.class_name)
 
 
-def _guardian(row: Row[Any]) -> Guardian:
+def guardian_of(row: Row[Any]) -> Guardian:
+    """The adult and the child of a row with the columns of GUARDIANS."""
     pupil = Child(row.child_id, row.school_id, row.child_name, row.class_name)
     return Guardian(person_of(row), pupil, Relation(row.relation), row.away)

@@ -4,7 +4,7 @@ Building and compiling a statement costs more than running it (bench row ``inbou
 therefore a constant of its module, with ``bindparam`` for what changes, run by ``rows``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Executable, Row, Table, UpdateBase
@@ -12,6 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.tables import Model
+
+# of one IN list: SQLite takes 32,766 parameters, and a statement is compiled anew for each length
+MOST_AT_ONCE = 500
 
 _INSERTS: dict[tuple[str, type[Model], tuple[str, ...], tuple[str, ...]], Executable] = {}
 
@@ -29,6 +32,11 @@ def rows(session: Session, statement: Executable, **values: Any) -> Sequence[Row
 def run(session: Session, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
     """Run a constant statement that changes rows, once or for each of several values; how many rows it changed."""
     return session.connection().execute(statement, values).rowcount
+
+
+def in_chunks(numbers: Sequence[Any]) -> Iterator[list[Any]]:
+    """A long list in pieces that fit the expanding parameter of one statement."""
+    return (list(numbers[start : start + MOST_AT_ONCE]) for start in range(0, len(numbers), MOST_AT_ONCE))
 
 
 def changed(session: Session, statement: UpdateBase) -> int:

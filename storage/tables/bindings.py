@@ -12,7 +12,10 @@ from storage.tables.model import Model
 class Address(Model):
     """Where a person can be written to: one user of one platform account, and what may still be sent there.
 
-    ``window_until`` and ``window_left`` follow ``domain.window``. ``person_id`` is set by an approved binding.
+    ``window_until`` and ``window_left`` follow ``domain.window``. ``person_id`` is whom plain words from here come
+    from: one user may be a teacher and a parent, or a parent at two schools, and speaks as one of them at a time.
+    ``left_at`` is since when nothing binds this user to a school; ``erased_at`` is when ``ref`` and ``ref_index``
+    were emptied after that. ``consent_version`` is the consent card that was shown here last.
     """
 
     __tablename__ = "addresses"
@@ -27,10 +30,24 @@ class Address(Model):
     window_left: Mapped[int] = mapped_column(Integer, default=0)
     heard_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None] = mapped_column(index=True)
+    erased_at: Mapped[datetime | None]
+    consent_version: Mapped[str | None] = mapped_column(String(20))
+
+
+class StaffAddress(Model):
+    """The address of a member of staff, set by their own code; what guardians an address has, its bindings say."""
+
+    __tablename__ = "staff_addresses"
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class Invitation(Model):
-    """A random, single-use, expiring code for one guardianship, or for one member of staff."""
+    """A random, single-use, expiring code for one guardianship, or for one member of staff.
+
+    ``others`` counts how often somebody else than ``used_by`` showed it as well.
+    """
 
     __tablename__ = "invitations"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,14 +58,11 @@ class Invitation(Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
+    others: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
 class Binding(Model):
-    """One address asks to be one guardian of one child.
-
-    States: consenting (the consent card lies before the person), pending (the teacher is asked), active, refused
-    (by the school), declined (by the person), ended.
-    """
+    """One address asks to be one guardian of one child; ``state`` is ``domain.binding.State``."""
 
     __tablename__ = "bindings"
     __table_args__ = (
@@ -57,10 +71,11 @@ class Binding(Model):
             "address_id",
             "guardianship_id",
             unique=True,
-            sqlite_where=text("state IN ('consenting', 'pending', 'active')"),
-            postgresql_where=text("state IN ('consenting', 'pending', 'active')"),
+            sqlite_where=text("state IN ('consenting', 'pending', 'active', 'suspended')"),
+            postgresql_where=text("state IN ('consenting', 'pending', 'active', 'suspended')"),
         ),
         Index("ix_bindings_guardianship", "guardianship_id", "state"),
+        Index("ix_bindings_address", "address_id", "state"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"))
@@ -71,12 +86,13 @@ class Binding(Model):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
 
 
 class Consent(Model):
-    """What a person answered to which version of the consent card (PIPL art. 14-17, 29, 31); append-only.
+    """What a person answered (``domain.consent.Answer``) to which version of the consent card; append-only.
 
-    Answers: agreed, notices (no voice or pictures kept), declined, withdrawn.
+    Source: PIPL art. 14-17, 29, 31.
     """
 
     __tablename__ = "consents"
@@ -95,3 +111,33 @@ class Attempt(Model):
     address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     tries: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class CodeDay(Model):
+    """How many wrong codes were shown to one account on one day (China time), typed and scanned."""
+
+    __tablename__ = "code_days"
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    typed: Mapped[int] = mapped_column(Integer, default=0)
+    scanned: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class CustodyBlock(Model):
+    """Who must not be bound to a child: this person, everybody of this relation or of this name.
+
+    With none of the three nobody new is bound. It holds from ``starts_at`` until ``ends_at`` or until it is lifted.
+    """
+
+    __tablename__ = "custody_blocks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    relation: Mapped[str | None] = mapped_column(String(30))
+    name: Mapped[str | None] = mapped_column(Sealed("custody_blocks.name"))
+    reason: Mapped[str] = mapped_column(Sealed("custody_blocks.reason"))
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

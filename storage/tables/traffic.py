@@ -81,6 +81,14 @@ class Outbox(Model):
     settled_at: Mapped[datetime | None]
 
 
+class OutboxPlace(Model):
+    """A message that goes to one address whatever it is bound to by then: the last word to somebody who is let go."""
+
+    __tablename__ = "outbox_places"
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), index=True)
+
+
 class DeliveryReport(Model):
     """What the platform reported of a send, kept also when it comes before the answer to the send itself."""
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Column, Table, insert, select, text
 from sqlalchemy.exc import StatementError
 
-from storage.columns import Blind, Moment, Sealed, SealedBytes
+from storage.columns import Blind, Moment, Sealed, SealedBytes, SealedJson
 from storage.database import Database
 from storage.tables import Model
 from storage.vault import SealBroken
@@ -32,7 +32,7 @@ SEALED = [
     f"{table.name}.{column.name}"
     for table in Model.metadata.sorted_tables
     for column in table.columns
-    if isinstance(column.type, Sealed | SealedBytes)
+    if isinstance(column.type, Sealed | SealedBytes | SealedJson)
 ]
 
 
@@ -67,6 +67,8 @@ class Rows:
             return f"{column.name} {self._number}"
         if isinstance(kind, SealedBytes):
             return b"raw"
+        if isinstance(kind, SealedJson):
+            return {column.name: self._number}
         return self._plain(kind.python_type, getattr(kind, "length", None))
 
     def _plain(self, kind: type, length: int | None) -> Any:
@@ -88,9 +90,8 @@ def test_there_is_something_to_test() -> None:
 def test_every_text_comes_back_as_it_was(database: Database, place: str) -> None:
     table, column = _column(place)
     rows = Rows(database)
-    keep_bytes = isinstance(column.type, SealedBytes)
     for name, written in TEXTS.items():
-        value = written.encode() if keep_bytes else written
+        value = _as_kept(column, written)
         key = rows.make(table, **{column.name: value})
         with database.read() as session:
             assert session.scalar(select(column).where(table.c.id == key)) == value, name
@@ -102,7 +103,7 @@ def test_every_text_comes_back_as_it_was(database: Database, place: str) -> None
 def test_place_is_the_name_of_the_column(place: str) -> None:
     """Otherwise a value could be moved between two columns that share a place."""
     _, column = _column(place)
-    assert isinstance(column.type, Sealed | SealedBytes)
+    assert isinstance(column.type, Sealed | SealedBytes | SealedJson)
     assert column.type.place == place
 
 
@@ -119,8 +120,7 @@ def test_nothing_readable_lies_in_the_file(sqlite_database: Database) -> None:
     rows = Rows(sqlite_database)
     for place in SEALED:
         table, column = _column(place)
-        canary = "小雨住在外婆家-canary"
-        rows.make(table, **{column.name: canary.encode() if isinstance(column.type, SealedBytes) else canary})
+        rows.make(table, **{column.name: _as_kept(column, "小雨住在外婆家-canary")})
     file = str(sqlite_database.url.database)
     written = Path(file).read_bytes() + Path(f"{file}-wal").read_bytes()
     assert "外婆家".encode() not in written
@@ -130,6 +130,13 @@ def test_nothing_readable_lies_in_the_file(sqlite_database: Database) -> None:
 def test_lone_surrogate_is_refused_rather_than_changed(database: Database) -> None:
     with pytest.raises(StatementError, match="surrogates not allowed"):
         Rows(database).make(Model.metadata.tables["people"], name="a\ud800")
+
+
+def _as_kept(column: Column[Any], written: str) -> Any:
+    """A text in the form that the column takes."""
+    if isinstance(column.type, SealedJson):
+        return {"said": [written, None, True]}
+    return written.encode() if isinstance(column.type, SealedBytes) else written
 
 
 def _column(place: str) -> tuple[Table, Column[Any]]:

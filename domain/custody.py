@@ -1,0 +1,41 @@
+"""Who must not be bound to a child: what a court or the school decided, never what somebody claims in a chat."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.people import Guardian, Relation
+from domain.words import same_name
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One decision about one child: against a person, a relation or a name; against everybody new with none of them.
+
+    It holds from ``starts_at`` until ``ends_at`` (empty: until it is lifted).
+    """
+
+    id: int
+    child_id: int
+    person_id: int | None
+    relation: Relation | None
+    name: str | None
+    starts_at: datetime
+    ends_at: datetime | None
+
+    @property
+    def is_for_everybody(self) -> bool:
+        return self.person_id is None and self.relation is None and self.name is None
+
+    def names(self, guardian: Guardian) -> bool:
+        """Whether it is about this adult by person, relation or name."""
+        is_named = self.name is not None and same_name(self.name, guardian.person.name)
+        return is_named or self.person_id == guardian.person.id or self.relation is guardian.relation
+
+
+def keeps_out(blocks: Collection[Block], guardian: Guardian, known: Collection[int] = ()) -> Block | None:
+    """The block that stands against a new binding of this adult; ``known`` are people whose address it is already."""
+    for block in blocks:
+        if block.is_for_everybody or block.names(guardian) or block.person_id in known:
+            return block
+    return None

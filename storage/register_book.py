@@ -1,0 +1,172 @@
+"""Reads the register as whole entries (``domain.register.record.Record``): of one child, or of a school on any day.
+
+A school of ten thousand is five statements: pupils, ties, records of each subject, pairings. Everything goes through
+the school's own index, so that other schools' numbers do not matter.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from domain.clock import CHINA
+from domain.register.fields.field import Subject, Values
+from domain.register.record import Adult, Record
+from storage import register_past
+from storage import tables as t
+from storage.statements import table
+
+CHILDREN, LINKS, PEOPLE = table(t.Child), table(t.Guardianship), table(t.Person)
+PAIRS, RECORDS = table(t.Pairing), table(t.RegisterRecord)
+CLASSES = (RECORDS.c.ordinary, RECORDS.c.restricted, RECORDS.c.secret)
+PUPIL = select(CHILDREN.c.id, CHILDREN.c.school_id, CHILDREN.c.name, CHILDREN.c.class_name, CHILDREN.c.left_at)
+TIE = (
+    select(
+        LINKS.c.id,
+        LINKS.c.child_id,
+        LINKS.c.person_id,
+        LINKS.c.relation,
+        LINKS.c.is_primary,
+        PEOPLE.c.name,
+        PEOPLE.c.phone,
+    )
+    .join(PEOPLE, PEOPLE.c.id == LINKS.c.person_id)
+    .order_by(LINKS.c.id)
+)
+RECORD = select(
+    RECORDS.c.subject, RECORDS.c.subject_id, *CLASSES, RECORDS.c.opened_on, RECORDS.c.latest_on, RECORDS.c.verified_on
+)
+PAIRED = select(PAIRS.c.child_id, PEOPLE.c.name).join(PEOPLE, PEOPLE.c.id == PAIRS.c.teacher_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A record that was opened."""
+
+    values: Values
+    opened_on: date | None = None
+    verified_on: date | None = None
+
+
+NOTHING = _Opened({})
+Opened = dict[tuple[Subject, int], _Opened]
+
+
+def of_child(session: Session, child_id: int) -> Record | None:
+    """One child's entry as it is now: four statements."""
+    found = of_children(session, [child_id])
+    return found[0] if found else None
+
+
+def of_children(session: Session, children: Collection[int]) -> list[Record]:
+    """These children's entries as they are now, pupils and former pupils."""
+    ids = list(children)
+    mine = CHILDREN.c.id.in_(ids)
+    people = select(LINKS.c.person_id).where(LINKS.c.child_id.in_(ids))
+    links = select(LINKS.c.id).where(LINKS.c.child_id.in_(ids))
+    records = RECORD.where(
+        or_(
+            (RECORDS.c.subject == Subject.CHILD.value) & RECORDS.c.subject_id.in_(ids),
+            (RECORDS.c.subject == Subject.ADULT.value) & RECORDS.c.subject_id.in_(people),
+            (RECORDS.c.subject == Subject.GUARDIANSHIP.value) & RECORDS.c.subject_id.in_(links),
+        )
+    )
+    return _entries(
+        session.connection().execute(PUPIL.where(mine)).all(),
+        session.connection().execute(TIE.where(LINKS.c.child_id.in_(ids))).all(),
+        _opened(session, records),
+        _teachers(session, PAIRED.where(PAIRS.c.child_id.in_(ids), _paired(None))),
+    )
+
+
+def of_school(
+    session: Session,
+    school_id: int,
+    as_of: date | None = None,
+    class_name: str = "",
+    *,
+    with_former: bool = False,
+    with_ties: bool = False,
+) -> list[Record]:
+    """Everybody who is a pupil of the school on a day (today's register when no day is given), in no order.
+
+    Of the ties between child and adult only relation and primary carer are read, unless asked for ``with_ties``.
+
+    For a past day the records that changed since are folded anew; children and adults registered later are left out.
+    """
+    here = CHILDREN.c.school_id == school_id
+    mine = here & (CHILDREN.c.class_name == class_name) if class_name else here
+    end = None if as_of is None else datetime.combine(as_of, time.max, tzinfo=CHINA)
+    still = CHILDREN.c.left_at.is_(None)
+    pupils = PUPIL.where(mine)
+    if not with_former:
+        pupils = pupils.where(still if end is None else still | (CHILDREN.c.left_at > end))
+    ties = TIE.join(CHILDREN, CHILDREN.c.id == LINKS.c.child_id).where(mine)
+    records = RECORD.where(RECORDS.c.school_id == school_id)
+    if not with_ties:
+        records = records.where(RECORDS.c.subject.in_((Subject.CHILD.value, Subject.ADULT.value)))
+    opened = _opened(session, records)
+    unborn = set() if as_of is None else _turn_back(session, school_id, opened, as_of)
+    paired = PAIRED.join(CHILDREN, CHILDREN.c.id == PAIRS.c.child_id).where(mine, _paired(end))
+    connection = session.connection()
+    here_then = [row for row in connection.execute(pupils) if (Subject.CHILD, row.id) not in unborn]
+    known_then = [row for row in connection.execute(ties) if (Subject.ADULT, row.person_id) not in unborn]
+    return _entries(here_then, known_then, opened, _teachers(session, paired))
+
+
+def _paired(end: datetime | None) -> ColumnElement[bool]:
+    """The pairing of now, or of the end of a day."""
+    if end is None:
+        return PAIRS.c.ends_at.is_(None)
+    return (PAIRS.c.starts_at <= end) & (PAIRS.c.ends_at.is_(None) | (PAIRS.c.ends_at > end))
+
+
+def _turn_back(session: Session, school_id: int, opened: Opened, as_of: date) -> set[tuple[Subject, int]]:
+    """Put back what changed after the day; who was not registered by then."""
+    later = register_past.changed_after(session, school_id, as_of)
+    states = register_past.states_on(session, later, as_of)
+    for key in later:
+        record = opened.get(key, NOTHING)
+        opened[key] = _Opened(states.get(key, {}), record.opened_on, record.verified_on)
+    return later - states.keys()
+
+
+def _opened(session: Session, records: Select[Any]) -> Opened:
+    found: Opened = {}
+    for row in session.connection().execute(records):
+        values = {**row.ordinary, **(row.restricted or {}), **(row.secret or {})}
+        found[Subject(row.subject), row.subject_id] = _Opened(values, row.opened_on, row.verified_on)
+    return found
+
+
+def _teachers(session: Session, paired: Select[Any]) -> dict[int, str]:
+    return {row.child_id: row.name for row in session.connection().execute(paired)}
+
+
+def _entries(pupils: Sequence[Any], ties: Sequence[Any], opened: Opened, teachers: Mapping[int, str]) -> list[Record]:
+    adults: dict[int, list[Adult]] = defaultdict(list)
+    for row in ties:
+        adults[row.child_id].append(_adult(row, opened))
+    return [_entry(row, tuple(adults[row.id]), opened, teachers.get(row.id, "")) for row in pupils]
+
+
+def _adult(row: Any, opened: Opened) -> Adult:
+    """What stands on the row itself is all that is known of somebody without a record."""
+    person = opened.get((Subject.ADULT, row.person_id), NOTHING)
+    tie = opened.get((Subject.GUARDIANSHIP, row.id), NOTHING)
+    bare: dict[str, Any] = {"name": row.name}
+    if row.phone:
+        bare["phones"] = [{"number": row.phone}]
+    values = person.values or bare
+    seen = {"relation": row.relation, "primary": True} if row.is_primary else {"relation": row.relation}
+    return Adult(row.person_id, row.id, values, tie.values or seen, person.verified_on)
+
+
+def _entry(row: Any, adults: tuple[Adult, ...], opened: Opened, teacher: str) -> Record:
+    child = opened.get((Subject.CHILD, row.id), NOTHING)
+    values = child.values or {"name": row.name, "class_name": row.class_name}
+    return Record(row.id, row.school_id, values, adults, teacher, child.opened_on, child.verified_on)

@@ -1,0 +1,30 @@
+"""What a school decided about its account and about those who leave."""
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from storage import tables as t
+
+
+def at_account(session: Session, account: str) -> list[int]:
+    """The schools whose codes work at this account."""
+    query = select(t.School.id).where(or_(t.School.account.is_(None), t.School.account == account))
+    return list(session.scalars(query.order_by(t.School.id)))
+
+
+def set_account(session: Session, school_id: int, account: str | None) -> None:
+    """The school's codes work at this account only (its gh_ number); None: at any that this program serves."""
+    session.execute(update(t.School).where(t.School.id == school_id).values(account=account))
+
+
+def keep_identity_for(session: Session, school_id: int, days: int) -> None:
+    """Who left keeps their platform identity for so many days; 0: it is erased at once."""
+    session.execute(update(t.School).where(t.School.id == school_id).values(erase_after_days=days))
+
+
+def shortest_keeping(session: Session, school_ids: Collection[int]) -> int | None:
+    """The strictest of these schools' decisions, in days; None without a school."""
+    query = select(t.School.erase_after_days).where(t.School.id.in_(school_ids))
+    return min(session.scalars(query), default=None)
