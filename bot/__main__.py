@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 
 from bot.commands.admin import admin
+from bot.commands.bring_in import bring_in
+from bot.commands.cards import cards
+from bot.commands.custody import custody, leavers
+from bot.commands.export import export
 from bot.commands.letter import letter
+from bot.commands.pairing import pairing
+from bot.commands.plan import plan
 from domain.errors import LianxinError, SettingError, StorageUnavailable
 
 app = typer.Typer(
@@ -18,7 +24,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+admin.add_typer(pairing)
+admin.add_typer(cards)
+admin.add_typer(leavers)
+admin.add_typer(custody, name="custody")
+admin.add_typer(plan, name="plan")
 app.add_typer(admin, name="admin")
+app.add_typer(bring_in, name="import")
+app.add_typer(export, name="export")
 app.add_typer(letter, name="letter")
 
 WRONG_SETTING = 2

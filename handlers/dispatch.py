@@ -12,9 +12,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock
+from domain.consent import is_outdated
 from domain.errors import Refusal
 from domain.window import Window, after_message, after_touch
-from handlers import family, keeping, teacher, visitor
+from handlers import family, keeping, roles, teacher, visitor, voices
+from handlers.actions import consent, leaving
 from handlers.keeping import Sender, Written
 from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
@@ -45,9 +47,11 @@ class Dispatch:
                 _note(session, inbound, raw, now)
                 return Reply()
             sender = keeping.who(session, inbound.account, inbound.address, now)
-            written = keeping.keep(session, sender, inbound, raw, now)
-            if written.kept.answer is not None:
-                return Reply(written.kept.answer)
+            kept = keeping.keep(session, sender, inbound, raw, now)
+            if kept.answer is not None:
+                return Reply(kept.answer)
+            sender = voices.meant(session, keeping.back(session, sender, inbound, now), inbound)
+            written = keeping.write_down(session, sender, inbound, kept, now)
             reply = _handle(session, sender, inbound, written, now)
         self._wake()
         return reply
@@ -81,6 +85,7 @@ def _handle(session: Session, sender: Sender, inbound: Inbound, written: Written
     inbox_id = written.kept.id
     try:
         with session.begin_nested():
+            _note_presence(session, sender, inbound, inbox_id, now)
             reply = _answer(_turn(session, sender, inbound, written, now))
             inbox.handled(session, inbox_id, reply.text, now, written.entry_id, written.media_id)
     except Exception as error:
@@ -94,7 +99,6 @@ def _handle(session: Session, sender: Sender, inbound: Inbound, written: Written
 
 
 def _turn(session: Session, sender: Sender, inbound: Inbound, written: Written, now: datetime) -> Turn:
-    _note_window(session, sender, inbound, now)
     return Turn(
         session=session,
         inbound=inbound,
@@ -103,6 +107,7 @@ def _turn(session: Session, sender: Sender, inbound: Inbound, written: Written, 
         address=sender.address,
         person=sender.person,
         families=sender.families,
+        others=sender.others,
         question=questions.latest(session, sender.address.id, now),
         entry_id=written.entry_id,
         media_id=written.media_id,
@@ -111,9 +116,17 @@ def _turn(session: Session, sender: Sender, inbound: Inbound, written: Written, 
 
 def _answer(turn: Turn) -> Reply:
     try:
-        return _router(turn).answer(turn)
+        return roles.switch(turn) or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)))
     except Refusal as refusal:
-        return Reply(words(refusal.reply, **refusal.facts))
+        return roles.named(turn, Reply(words(refusal.reply, **refusal.facts)))
+
+
+def _with_new_card(turn: Turn, reply: Reply) -> Reply:
+    """Who answered an older consent card is shown the new one once, with the answer to what they said."""
+    if not turn.families or turn.inbound.kind not in SPOKEN or not is_outdated(turn.address.consent_version):
+        return reply
+    card = consent.renewal(turn.session, turn.address, turn.families[0], turn.now)
+    return Reply(f"{reply.text}\n{card}".strip())
 
 
 def _router(turn: Turn) -> Router:
@@ -122,17 +135,27 @@ def _router(turn: Turn) -> Router:
     return teacher.ROUTER if turn.person.is_teacher else family.ROUTER
 
 
-def _note_window(session: Session, sender: Sender, inbound: Inbound, now: datetime) -> None:
-    """What the person did opens a grant to write back, and what was held for them may go."""
+def _note_presence(session: Session, sender: Sender, inbound: Inbound, inbox_id: int, now: datetime) -> None:
+    """They left, or they are here: what they did opens a grant to write back, and what was held for them may go."""
+    name = f"inbox:{inbox_id}"
     if inbound.kind is Kind.UNFOLLOWED:
-        addresses.unfollowed(session, sender.address.id)
+        leaving.unfollowed(session, sender.address, name, now)
         return
     window = _window(inbound)
     if window is None:
         return
     addresses.heard(session, sender.address.id, window, now)
-    if sender.address.person_id is not None and not sender.address.window.is_open(now):
-        outbox.release_held(session, sender.address.person_id, now)
+    if not sender.address.window.is_open(now):
+        _release_held(session, sender, now)
+    leaving.returned(session, sender.returned, name, now)
+    leaving.returned_late(session, sender.lapsed, now)
+
+
+def _release_held(session: Session, sender: Sender, now: datetime) -> None:
+    heard = [voice.person.id for voice in sender.others]
+    for person_id in [*heard, *([sender.person.id] if sender.person is not None else [])]:
+        outbox.release_held(session, person_id, now)
+    outbox.release_held_at(session, sender.address.id, now)
 
 
 def _window(inbound: Inbound) -> Window | None:

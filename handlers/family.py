@@ -6,13 +6,13 @@ from datetime import timedelta
 from domain.clock import in_china
 from domain.letter import Method
 from domain.people import Person, joined_title
-from handlers import visitor
-from handlers.actions import binding, letters, relay
+from handlers import proposals, visitor
+from handlers.actions import consent, leaving, letters, relay
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import bindings, questions
+from storage import consents, questions
 from storage import letters as kept_letters
 from storage.letters import OpenReceipt
 
@@ -26,12 +26,17 @@ SMALL_WORDS = ("1", "嗯", "嗯嗯", "好的", "好", "行", "ok")
 FRESH = timedelta(hours=24)
 # A voice may say anything; it counts for a letter only while the letter is what everybody talks about.
 VOICE_COUNTS_FOR = timedelta(days=3)
-LEAVING = ("取消绑定", "解除绑定", "解绑", "退订", "取消绑定吧", "我要取消绑定", "取消绑订", "我要退订", "不想用了")
+NO_MEDIA = ("不要保存语音照片", "不保存语音照片", "不要保存语音和照片", "别存语音照片", "只接收通知")
 
 
 def says_read(turn: Turn) -> bool:
     """The message says nothing but that something was read."""
-    return READ.fullmatch(NOT_WORDS.sub("", turn.word)) is not None
+    return is_receipt(turn.word)
+
+
+def is_receipt(word: str) -> bool:
+    """Whether these words mean that a letter was read, and nothing else."""
+    return READ.fullmatch(NOT_WORDS.sub("", word)) is not None
 
 
 def confirm_by_word(turn: Turn) -> Reply | None:
@@ -96,10 +101,16 @@ def carry(turn: Turn) -> Reply:
 
 def keep_media_from_now(turn: Turn) -> Reply | None:
     """Somebody who wanted no voice or pictures kept changes their mind."""
-    if bindings.keeps_media(turn.session, turn.address.id):
+    if consents.keeps_media(turn.session, turn.address.id):
         return None
-    binding.agree_to_media(turn.session, turn.address, turn.now)
+    consent.keep_media(turn.session, turn.address, turn.now)
     return Reply(words("replies/consent_changed"))
+
+
+def keep_no_media(turn: Turn) -> Reply:
+    """Somebody takes back that voice and pictures are kept."""
+    consent.keep_no_media(turn.session, turn.address, turn.now)
+    return Reply(words("replies/media_no_more"))
 
 
 def media_not_kept(turn: Turn) -> Reply:
@@ -122,17 +133,8 @@ def show_letters(turn: Turn) -> Reply:
 
 
 def leave(turn: Turn) -> Reply:
-    left = binding.leave(turn.session, turn.address, turn.now)
-    text = words("replies/guardian_left", title=_titles(turn))
-    relay.tell_teachers(turn.session, left, text, turn.inbox_id, turn.now)
+    leaving.leave(turn.session, turn.address, f"inbox:{turn.inbox_id}", turn.now)
     return Reply(words("replies/left"))
-
-
-def unfollowed(turn: Turn) -> Reply:
-    """Nothing can be answered; the teachers learn that this way is closed for now."""
-    text = words("replies/guardian_unfollowed", title=_titles(turn))
-    relay.tell_teachers(turn.session, turn.families, text, turn.inbox_id, turn.now)
-    return Reply()
 
 
 def welcome_back(turn: Turn) -> Reply:
@@ -184,12 +186,13 @@ ROUTER = Router(
         matches(says_read, then=confirm_by_word),
         says(*SMALL_WORDS, then=confirm_if_fresh),
         says("帮助", "怎么用", "菜单", then=help_out),
-        says(*LEAVING, then=leave),
+        says(*visitor.LEAVING, then=leave),
         says("同意", then=keep_media_from_now),
+        says(*NO_MEDIA, then=keep_no_media),
         matches(lambda turn: turn.inbound.media is not None and turn.media_id is None, then=media_not_kept),
         sends(Kind.VOICE, then=confirm_by_voice),
+        sends(Kind.TEXT, then=proposals.suggest),
         sends(Kind.UNSUPPORTED, then=sticker),
-        sends(Kind.UNFOLLOWED, then=unfollowed),
         sends(Kind.FOLLOWED, then=welcome_back),
     ],
     otherwise=carry_or_ignore,

@@ -1,24 +1,43 @@
 """What is done first with every message: the raw words, the sender's address, the child's file; before any deed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.binding import comes_back
 from domain.people import Guardian, Person, joined_title
 from handlers.actions import relay
-from messages.inbound import SILENT, SPOKEN, Inbound, Kind
-from storage import addresses, bindings, file, inbox, media, people
+from handlers.router import Voice
+from messages.inbound import SILENT, SPOKEN, TOUCHES, Inbound, Kind
+from storage import addresses, bindings, consents, file, inbox, media, people, speakers
 from storage.inbox import Kept
+from storage.speakers import Bound
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sent a message, as far as we know."""
+    """Who sent a message, as far as we know: as whom they speak now, and what else they may speak as.
+
+    ``bound`` are the bindings of the address. ``returned`` go on after the person had unfollowed; ``lapsed`` are those
+    about which the school must be asked again.
+    """
 
     address: addresses.Address
-    person: Person | None
-    families: tuple[Guardian, ...]
+    person: Person | None = None
+    families: tuple[Guardian, ...] = ()
+    others: tuple[Voice, ...] = ()
+    bound: tuple[Bound, ...] = ()
+    returned: tuple[Bound, ...] = ()
+    lapsed: tuple[Bound, ...] = ()
+
+    def speaking_as(self, voice: Voice) -> "Sender":
+        """The same user, heard as another of their voices."""
+        if voice not in self.others:
+            return self
+        now = () if self.person is None else (Voice(self.person, self.families),)
+        others = tuple(other for other in self.others if other != voice)
+        return replace(self, person=voice.person, families=voice.families, others=(*now, *others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +52,31 @@ class Written:
 def who(session: Session, account: str, ref: str, now: datetime) -> Sender:
     """The sender behind an address: a teacher, a guardian with at least one bound child, or a visitor."""
     address = addresses.find_or_add(session, account, ref, now)
-    if address.person_id is None:
-        return Sender(address, None, ())
-    person = people.person(session, address.person_id)
-    if person.is_teacher:
-        return Sender(address, person, ())
-    families = tuple(people.bound_guardians(session, person.id))
-    return Sender(address, person if families else None, families)
+    if address.person_id is None and address.staff_id is None:
+        return Sender(address)
+    return _sender(session, address, tuple(speakers.bound_at(session, address.id)))
 
 
-def keep(session: Session, sender: Sender, inbound: Inbound, raw: bytes, now: datetime) -> Written:
-    """Write the message down; the platform's repeat of it finds what is already there."""
-    kept = inbox.keep(session, inbound.key, sender.address.id, inbound.kind.value, inbound.sent_at, raw, now)
-    if not kept.is_new:
-        return Written(kept)
-    if inbound.kind is Kind.UNFOLLOWED and sender.families:
-        _note_leaving(session, sender, inbound, kept.id, now)
-    if inbound.kind not in SPOKEN:
+def keep(session: Session, sender: Sender, inbound: Inbound, raw: bytes, now: datetime) -> Kept:
+    """Keep the raw message; the platform's repeat of it finds what is already there."""
+    return inbox.keep(session, inbound.key, sender.address.id, inbound.kind.value, inbound.sent_at, raw, now)
+
+
+def back(session: Session, sender: Sender, inbound: Inbound, now: datetime) -> Sender:
+    """Who had unfollowed and does something again is back: in time by itself, later when the school says so."""
+    away = [one for one in sender.bound if one.suspended_at is not None]
+    if not away or inbound.kind not in SPOKEN | TOUCHES:
+        return sender
+    returned = tuple(one for one in away if one.suspended_at is not None and comes_back(one.suspended_at, now))
+    bindings.resume(session, [one.binding_id for one in returned])
+    bound = tuple(replace(one, suspended_at=None) if one in returned else one for one in sender.bound)
+    lapsed = tuple(one for one in away if one not in returned)
+    return replace(_sender(session, sender.address, bound), returned=returned, lapsed=lapsed)
+
+
+def write_down(session: Session, sender: Sender, inbound: Inbound, kept: Kept, now: datetime) -> Written:
+    """What a guardian says stands in the child's file before anything is done about it."""
+    if not kept.is_new or inbound.kind not in SPOKEN:
         return Written(kept)
     media_id = _want_media(session, sender, inbound, now)
     return Written(kept, _into_file(session, sender, inbound, kept.id, media_id, now), media_id)
@@ -86,22 +113,21 @@ def _want_media(session: Session, sender: Sender, inbound: Inbound, now: datetim
     """Note that a picture or voice is to be fetched; not from strangers, nor against the person's own choice."""
     if inbound.media is None or sender.person is None:
         return None
-    if not sender.person.is_teacher and not bindings.keeps_media(session, sender.address.id):
+    if not sender.person.is_teacher and not consents.keeps_media(session, sender.address.id):
         return None
     return media.want(session, inbound.media, now)
 
 
-def _note_leaving(session: Session, sender: Sender, inbound: Inbound, inbox_id: int, now: datetime) -> None:
-    entry = file.NewEntry(
-        at=inbound.sent_at,
-        author=joined_title(list(sender.families)),
-        reader="",
-        channel="wechat",
-        direction="note",
-        kind="binding",
-        text="取消了关注，微信暂时联系不上",
-        cause=f"inbox:{inbox_id}",
-        author_id=sender.families[0].person.id,
-        once=f"heard:{inbox_id}",
-    )
-    file.write(session, entry, [guardian.child.id for guardian in sender.families], now)
+def _sender(session: Session, address: addresses.Address, bound: tuple[Bound, ...]) -> Sender:
+    groups: dict[int, list[Guardian]] = {}
+    for one in bound:
+        if one.suspended_at is None:
+            groups.setdefault(one.guardian.person.id, []).append(one.guardian)
+    voices = {person_id: Voice(group[0].person, tuple(group)) for person_id, group in groups.items()}
+    if address.staff_id is not None:
+        voices[address.staff_id] = Voice(people.person(session, address.staff_id))
+    in_use = address.person_id if address.person_id in voices else next(iter(voices), None)
+    if in_use is None or address.person_id is None:  # None: a teacher who is about to be a parent too
+        return Sender(address, others=tuple(voices.values()), bound=bound)
+    chosen = voices.pop(in_use)
+    return Sender(address, chosen.person, chosen.families, tuple(voices.values()), bound)

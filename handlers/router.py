@@ -15,11 +15,20 @@ from storage.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """One of the people a user speaks as: a member of staff, or a guardian with the children they speak for."""
+
+    person: Person
+    families: tuple[Guardian, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """All that a handler is given: one message, who sent it, and the transaction it is answered in.
 
     ``entry_id`` is the entry already written to the child's file (families only); ``media_id`` what it carries;
-    ``families`` the children a guardian speaks for; ``question`` the open question a short answer would mean.
+    ``families`` the children a guardian speaks for; ``others`` what else this user may speak as; ``question`` the open
+    question a short answer would mean.
     """
 
     session: Session
@@ -29,6 +38,7 @@ class Turn:
     address: Address
     person: Person | None
     families: tuple[Guardian, ...] = ()
+    others: tuple[Voice, ...] = ()
     question: Question | None = None
     entry_id: int | None = None
     media_id: int | None = None

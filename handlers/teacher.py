@@ -4,8 +4,8 @@ import re
 
 from domain.errors import Refusal
 from domain.people import Person
-from handlers import addressee, visitor
-from handlers.actions import binding, relay
+from handlers import addressee, proposals, register_words, visitor
+from handlers.actions import approval, relay, school
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
@@ -13,6 +13,7 @@ from messages.render import words
 from storage import bindings, conversations, outbox, people, questions
 
 DECISION = re.compile(r"(同意|不同意)\s*(\d{1,18})?")
+UNDOING = re.compile(r"撤销绑定\s*(\d{1,18})?")
 FOR_ALL = re.compile(r"(全班|全体|所有|各位)(同学)?的?家长")
 CARRIED = SPOKEN - {Kind.UNSUPPORTED}
 
@@ -20,6 +21,17 @@ CARRIED = SPOKEN - {Kind.UNSUPPORTED}
 def decide_by_tap(turn: Turn) -> Reply:
     verb, _, number = turn.tapped.partition(":")
     return _decide(turn, verb == "approve", int(number)) if number.isdecimal() else Reply()
+
+
+def undo_by_tap(turn: Turn) -> Reply:
+    number = turn.tapped.partition(":")[2]
+    return _undo(turn, int(number)) if number.isdecimal() else Reply()
+
+
+def undo_by_word(turn: Turn) -> Reply:
+    """撤销绑定 12: the teacher said yes to the wrong one."""
+    found = UNDOING.fullmatch(turn.word)
+    return _undo(turn, int(found[1])) if found and found[1] else Reply(words("replies/undo_which"))
 
 
 def decides(turn: Turn) -> bool:
@@ -35,7 +47,7 @@ def decide_by_word(turn: Turn) -> Reply | None:
         if question.kind == "approve"
     ]
     teacher = _person(turn)
-    open_requests = [n for n in asked if outbox.has_left(turn.session, binding.request_name(n, teacher.id))]
+    open_requests = [n for n in asked if outbox.has_left(turn.session, school.request_name(n, teacher.id))]
     if asked and not open_requests:
         return Reply(words("replies/request_comes"))
     found = DECISION.fullmatch(turn.word)
@@ -147,9 +159,15 @@ def _decide(turn: Turn, yes: bool, binding_id: int) -> Reply:
         raise Refusal("replies/already_decided")
     for question in asked:
         questions.answered(turn.session, question.id, turn.now)
-    deed = binding.approve if yes else binding.refuse
+    deed = approval.approve if yes else approval.refuse
     guardian = deed(turn.session, binding_id, _person(turn), turn.now)
-    return Reply(words("replies/decided", yes=yes, title=guardian.title, name=guardian.person.name))
+    facts = {"yes": yes, "title": guardian.title, "name": guardian.person.name, "number": binding_id}
+    return Reply(words("replies/decided", **facts))
+
+
+def _undo(turn: Turn, binding_id: int) -> Reply:
+    guardian = approval.undo(turn.session, binding_id, _person(turn), turn.now)
+    return Reply(words("replies/undone", title=guardian.title, name=guardian.person.name))
 
 
 def _requests(turn: Turn, open_requests: list[int]) -> list[tuple[int, str]]:
@@ -183,15 +201,23 @@ ROUTER = Router(
     [
         matches(visitor.shows_code, then=code_for_family),
         taps("approve", "refuse", then=decide_by_tap),
+        taps("undo", then=undo_by_tap),
         taps("waiting", "teacher", then=who_waits),
         taps("help", "letters", then=help_out),
+        taps(*proposals.TAPS, then=proposals.decide_by_tap),
+        matches(proposals.decides, then=proposals.decide_by_word),
         matches(decides, then=decide_by_word),
+        matches(lambda turn: UNDOING.fullmatch(turn.word) is not None, then=undo_by_word),
         matches(lambda turn: turn.question is not None, then=choose_whom),
+        matches(proposals.answers_day, then=proposals.correct),
         matches(lambda turn: turn.word.isdecimal() and len(turn.word) <= 2, then=number_alone),
         says("谁在等", "今天", "待回复", then=who_waits),
         says("帮助", "怎么用", "菜单", "人工", then=help_out),
         says("撤回", "发错了", "撤销", then=cannot_take_back),
         matches(lambda turn: FOR_ALL.match(turn.word) is not None, then=not_for_all),
+        matches(register_words.says_verified, then=register_words.verify),
+        matches(proposals.corrects, then=proposals.correct),
+        sends(Kind.TEXT, then=proposals.state),
         sends(Kind.FOLLOWED, then=welcome_back),
         sends(*CARRIED, then=answer),
     ],

@@ -1,9 +1,9 @@
 """Somebody we do not know (yet): a code leads on, anything else gets a kind word and nothing about any child."""
 
-from domain.invitation import read_code
+from domain.invitation import is_misread, read_code
 from domain.words import command
-from handlers.actions import binding
-from handlers.router import Router, Turn, matches, sends
+from handlers.actions import binding, consent, leaving
+from handlers.router import Router, Turn, matches, says, sends
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
@@ -17,6 +17,8 @@ CONSENT_ANSWERS = {
 }
 
 
+WHOLE_CARD = ("说明", "看说明", "同意书")
+LEAVING = ("取消绑定", "解除绑定", "解绑", "退订", "取消绑定吧", "我要取消绑定", "取消绑订", "我要退订", "不想用了")
 STANDS = {"pending": "binding_waiting", "refused": "binding_refused"}
 
 
@@ -28,7 +30,7 @@ def shows_code(turn: Turn) -> bool:
 def redeem(turn: Turn) -> Reply:
     """Whoever it is, the code decides; a scene that is no code is a code that does not work."""
     code = read_code(turn.inbound.scene or turn.inbound.text) or ""
-    return binding.redeem(turn.session, turn.address, code, turn.now)
+    return binding.redeem(turn.session, turn.address, code, turn.now, scanned=bool(turn.inbound.scene))
 
 
 def asked_consent(turn: Turn) -> bool:
@@ -45,15 +47,36 @@ def answer_consent(turn: Turn) -> Reply | None:
     """1, 2 or 3; anything else shows what the numbers mean."""
     if turn.question is None or turn.inbound.kind not in SPOKEN | {Kind.MENU}:
         return None
+    payload = turn.question.payload
+    if turn.word in WHOLE_CARD and (card := consent.show_whole(turn.session, turn.address, payload, turn.now)):
+        return card
     answer = CONSENT_ANSWERS.get(command(turn.inbound.text))
     if answer is None:
-        return Reply(words("replies/consent_numbers"))
+        return None if consent.is_without_card(payload) else Reply(words("replies/consent_numbers"))
     questions.answered(turn.session, turn.question.id, turn.now)
-    return binding.answer_consent(turn.session, turn.address, turn.question.payload["binding"], answer, turn.now)
+    return consent.answer(turn.session, turn.address, payload, answer, turn.now)
+
+
+def misread(turn: Turn) -> bool:
+    """As long as a code, with letters that stand on no card."""
+    return turn.inbound.kind is Kind.TEXT and is_misread(turn.inbound.text)
+
+
+def read_again(turn: Turn) -> Reply:
+    """Nothing was looked up, so nothing is counted."""
+    return Reply(words("replies/code_misread"))
+
+
+def leave(turn: Turn) -> Reply | None:
+    """The request is taken back, as far as it got; None when there is none."""
+    has_left = leaving.leave(turn.session, turn.address, f"inbox:{turn.inbox_id}", turn.now)
+    return Reply(words("replies/left")) if has_left else None
 
 
 def welcome(turn: Turn) -> Reply:
-    return Reply(words("replies/welcome"))
+    """Somebody new, or somebody about whom the school is asked again after a long time."""
+    is_waiting = bindings.latest_state(turn.session, turn.address.id) == "pending"
+    return Reply(words("replies/binding_waiting" if is_waiting else "replies/welcome"))
 
 
 def ignore(turn: Turn) -> Reply:
@@ -73,6 +96,8 @@ ROUTER = Router(
     "visitor",
     [
         matches(shows_code, then=redeem),
+        matches(misread, then=read_again),
+        says(*LEAVING, then=leave),
         matches(asked_consent, then=answer_consent),
         sends(Kind.FOLLOWED, then=welcome),
         sends(Kind.UNFOLLOWED, Kind.UNKNOWN, then=ignore),

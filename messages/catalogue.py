@@ -49,6 +49,40 @@ CATALOGUE: dict[str, Entry] = {
         Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有家长等您确认", waits=True, safe_to_repeat=True
     ),
     "binding_result": Entry(Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "家校联系已有结果", waits=True),
+    # somebody came, went, or showed a card that was not for them
+    "binding_news": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "家长登记有变动",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # many wrong codes, or somebody whom the school keeps away from a child
+    "binding_alarm": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "登记有异常，请看一看",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # one more adult of the same child can be reached here
+    "family_news": Entry(
+        Audience.FAMILY,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "家校联系有新消息",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # the last word to an address that is let go
+    "farewell": Entry(
+        Audience.FAMILY, timedelta(days=7), Priority.NOTICE, "家校联系有变动", waits=True, safe_to_repeat=True
+    ),
     # a contact of teacher and parent falls due
     "contact_due": Entry(
         Audience.TEACHER,
@@ -69,6 +103,60 @@ CATALOGUE: dict[str, Entry] = {
         by_day=True,
         safe_to_repeat=True,
     ),
+    # a child changes hands: to the family, to the teacher who takes over, to everybody else whom it concerns
+    "teacher_changed": Entry(
+        Audience.FAMILY,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "谁联系您，学校说一声",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    "handover": Entry(
+        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有孩子交给您联系", waits=True, safe_to_repeat=True
+    ),
+    "pairing_changed": Entry(
+        Audience.TEACHER,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "您联系的孩子有变动",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # a change of the register that waits for the teacher's word, and that word for whoever told of it
+    "change_request": Entry(
+        Audience.TEACHER,
+        timedelta(days=30),
+        Priority.CONVERSATION,
+        "登记有改动请您核对",
+        waits=True,
+        safe_to_repeat=True,
+    ),
+    "change_result": Entry(
+        Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "您说的改动有结果了", waits=True
+    ),
+    # what a day brought to a child's entry in the register
+    "register_event": Entry(
+        Audience.TEACHER,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "孩子的档案要看一下",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # entries that nobody has confirmed for long
+    "register_stale": Entry(
+        Audience.TEACHER,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "有孩子的登记要核实",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
     # something could not be delivered
     "undelivered": Entry(
         Audience.TEACHER,
@@ -80,6 +168,10 @@ CATALOGUE: dict[str, Entry] = {
         safe_to_repeat=True,
     ),
 }
+
+
+# Kinds that go to one address, whatever it is bound to when they leave.
+DIRECT = frozenset({"farewell"})
 
 
 def entry_for(envelope: Envelope) -> Entry:

@@ -32,7 +32,8 @@ class Envelope:
     ``kind`` is a name of the catalogue and decides use-by time, priority and hours. ``once`` is the unique name that
     makes a second time nothing. ``media_id`` is a row of the media table. ``link`` is a path under the public address
     that a notice leads to. ``from_title`` is who is named on the notice ("陈老师"). ``options`` are (id, words) pairs
-    that the reader may tap under the text.
+    that the reader may tap under the text. ``address_id`` is the one address that it goes to, whatever that is bound to
+    by then (kinds of ``catalogue.DIRECT``); without it the person is written to wherever they are.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Envelope:
     options: tuple[tuple[str, str], ...] = ()
     entry_id: int | None = None
     letter_id: int | None = None
+    address_id: int | None = None
     not_before: datetime | None = None
 
     def body(self) -> str:

@@ -32,7 +32,7 @@ def _remind(session: Session, plan: DuePlan, now: datetime) -> None:
     bound = [g for g in people.bound_guardians(session, plan.person_id) if g.child.id == plan.child_id]
     if teacher is None or not bound:
         return
-    once = f"contact:{plan.id}:{plan.next_due.isoformat()}"
+    once = f"{contacts.reminder_name(plan.id)}{plan.next_due.isoformat()}"
     outbox.put(session, Envelope("contact_due", once, teacher.id, _text(bound[0], plan, now), from_title="学校"), now)
 
 

@@ -1,12 +1,12 @@
-"""``lianxin admin``: the school, its teachers and pupils, pairings and invitation codes, until the console can."""
+"""``lianxin admin``: the school, its teachers and pupils and their invitation codes, until the console can."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from domain.people import RELATION_LABELS, Relation, Role
+from domain.people import RELATION_LABELS, Role
 from domain.words import same_name
 
 admin = typer.Typer(help="学校、老师、学生、结对和邀请码。", no_args_is_help=True)
@@ -87,12 +87,13 @@ def add_child(
 ) -> None:
     """登记一名学生。例：`lianxin admin add-child 李思涵 --class "三(2)班"`"""
     from bot.commands.house import fits, house, the_school
-    from storage import people
+    from handlers.actions import enrolment
 
     fits(class_name, 40, "班级")
-    birth_date: date | None = born.date() if born else None
+    fits(name, 40, "姓名")
     with house() as runtime, runtime.database.begin() as session:
-        people.add_child(session, the_school(session, school).id, name, class_name, runtime.clock.now(), birth_date)
+        values = {"birth_date": born.date().isoformat() if born else None}
+        enrolment.add_child(session, the_school(session, school).id, name, class_name, values, runtime.clock.now())
     typer.echo(f"已登记{class_name}{name}。")
 
 
@@ -111,6 +112,9 @@ def add_guardian(
     from zoneinfo import available_timezones
 
     from bot.commands.house import house, stop, the_child, the_school
+    from domain.register.cells.cell import Misread
+    from domain.register.cells.phones import read_phones
+    from handlers.actions import enrolment
     from storage import people
 
     if relation not in RELATIONS:
@@ -123,31 +127,39 @@ def add_guardian(
         known = people.guardians_of_child(session, pupil.id)
         if any(g.relation == RELATIONS[relation] and same_name(g.person.name, name) for g in known):
             stop(f"{child}的{relation}{name}已经登记过了。")
-        person = people.add_person(
-            session, found.id, name, Role.GUARDIAN, runtime.clock.now(), phone=phone or None, time_zone=zone
-        )
-        people.add_guardian(session, pupil.id, person, Relation(RELATIONS[relation]), away=away)
+        try:
+            numbers = read_phones(phone) if phone else []
+        except Misread as misread:
+            stop(f"电话：{misread.problem}。")
+        values = {"phones": [{"number": number} for number in numbers], "time_zone": zone}
+        values |= {"whereabouts": "away"} if away else {}
+        enrolment.add_adult(session, pupil, RELATIONS[relation], name, values, runtime.clock.now())
     typer.echo(f"已登记{child}{relation}{name}。")
 
 
 @admin.command()
-def pair(
-    teacher: Annotated[str, typer.Argument(help="老师姓名")],
+def leave(
     child: Annotated[str, typer.Argument(help="学生姓名")],
+    why: Annotated[str, typer.Option(help="转学 或 毕业")] = "转学",
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="哪一天离校，默认今天")] = None,
     class_name: ClassName = "",
     school: School = "",
 ) -> None:
-    """让老师和学生结对，原来的结对同时结束。例：`lianxin admin pair 陈雨 李思涵`"""
-    from bot.commands.house import house, the_child, the_school, the_teacher
-    from handlers.actions import binding
-    from storage import pairings
+    """学生离校：结对和微信联系同时结束，档案保留。例：`lianxin admin leave 李思涵 --why 毕业`"""
+    from bot.commands.house import house, stop, the_child, the_school
+    from domain.clock import in_china
+    from domain.register.events import Event
+    from handlers.actions import enrolment
 
+    events = {"转学": Event.MOVED_OUT, "毕业": Event.GRADUATED}
+    if why not in events:
+        stop(f"原因请写其中之一：{'、'.join(events)}。")
     with house() as runtime, runtime.database.begin() as session:
-        found = the_school(session, school)
-        paired = the_teacher(session, found, teacher)
-        pairings.pair(session, paired.id, the_child(session, found, child, class_name).id, runtime.clock.now())
-        binding.ask_about_pending(session, paired, runtime.clock.now())
-    typer.echo(f"{teacher}老师和{child}已结对。")
+        pupil = the_child(session, the_school(session, school), child, class_name)
+        now = runtime.clock.now()
+        day = on.date() if on else in_china(now).date()
+        enrolment.leave(session, pupil.id, events[why], day, None, now)
+    typer.echo(f"已记下{child}{why}。以前的记录都在，家长不会再收到学校的信。")
 
 
 @admin.command()

@@ -1,10 +1,13 @@
 """What commands share: the runtime for one command, the school that is meant, and refusals told in a sentence."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.runtime import Runtime, build
@@ -12,7 +15,7 @@ from bot.settings import load
 from domain.errors import Refusal
 from domain.people import Child, Person
 from messages.render import words
-from storage import letters, people
+from storage import letters, migrate, people
 from storage.letters import Letter
 from storage.people import School
 
@@ -23,6 +26,10 @@ def house() -> Iterator[Runtime]:
     runtime = build(load())
     try:
         yield runtime
+    except DBAPIError:
+        if migrate.is_current(runtime.database):
+            raise
+        stop("数据库还不是这个版本的，请先运行：lianxin migrate")
     finally:
         runtime.close()
 
@@ -46,8 +53,9 @@ def the_school(session: Session, name: str) -> School:
 
 
 def the_teacher(session: Session, school: School, name: str) -> Person:
-    """The one teacher or director of this name."""
-    found = people.staff_named(session, school.id, name)
+    """The one teacher or director of this name, or known to families by this title (赵老师)."""
+    titled = (person for person in people.staff(session, school.id) if person.title == name)
+    found = people.staff_named(session, school.id, name) or list(titled)
     if len(found) != 1:
         stop(f"叫“{name}”的老师有 {len(found)} 位，要正好一位。")
     return found[0]
@@ -69,6 +77,31 @@ def the_letter(session: Session, number: int) -> Letter:
     if found is None:
         stop(f"没有编号 {number} 的信。")
     return found
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with a count and the time left on a terminal, nothing elsewhere; call what it gives with how many more."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda more: bar.update(task, advance=more)
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """A file with people's data: only its owner may read it; whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(f".{target.name}.part")
+    try:
+        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+        half.replace(target)
+    except OSError as wrong:
+        stop(f"写不了 {target}：{wrong.strerror}。")
 
 
 def fits(text: str, longest: int, what: str) -> None:

@@ -63,8 +63,10 @@ class Village:
         clock = FollowingClock(self.simulator.clock.now)
         self.runtime = build(load(self._environment(), dotenv=Path("none")), clock, demo_frame=self.simulator.url)
         migrate_database(self.runtime)
+        roster = school.roster(clock.now())
+        (self.folder / school.ROSTER_NAME).write_bytes(roster)
         with self.runtime.database.begin() as session:
-            self.codes = school.build(session, clock.now()).by_name
+            self.codes = school.build(session, clock.now(), school.read_roster(roster)).by_name
         self.runtime.site.add_url_rule("/demo/letter", "demo_letter", self._letter_by_button, methods=["POST"])
         self.server = Server(self.runtime, self._socket).start()
         self._point_simulator_here()

@@ -81,8 +81,11 @@ class Client(WeRoBotClient):  # type: ignore[misc]  # WeRoBot has no types
 
     def scene_qrcode(self, scene: str, seconds: int) -> str:
         """The ticket of a QR code that brings ``scene`` (1 to 64 characters) back when it is scanned."""
-        action = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
-        return str(self.create_qrcode({"expire_seconds": seconds, **action})["ticket"])
+        return str(self._scene(scene, seconds)["ticket"])
+
+    def scene_url(self, scene: str, seconds: int) -> str:
+        """What such a QR code says, for whoever draws it themselves."""
+        return str(self._scene(scene, seconds)["url"])
 
     def show_qrcode(self, ticket: str) -> bytes:
         """The picture (PNG or JPEG) of a ticket."""
@@ -99,6 +102,11 @@ class Client(WeRoBotClient):  # type: ignore[misc]  # WeRoBot has no types
 
     def close(self) -> None:
         self._http.close()
+
+    def _scene(self, scene: str, seconds: int) -> dict[str, Any]:
+        action = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        made: dict[str, Any] = self.create_qrcode({"expire_seconds": seconds, **action})
+        return made
 
     def _ours(self, url: str) -> str:
         for origin in ORIGINS:

@@ -80,11 +80,15 @@ def to_family(
     return f"{title}（{guardians[0].person.name}）"
 
 
-def tell_teachers(session: Session, guardians: Sequence[Guardian], text: str, inbox_id: int, now: datetime) -> None:
-    """Tell the paired teachers something about a way that closed; not a conversation, nobody waits."""
-    teachers = pairings.teachers_of(session, [guardian.child.id for guardian in guardians])
-    for teacher in {found.id: found for found in teachers.values()}.values():
-        outbox.put(session, Envelope("undelivered", f"told:{inbox_id}:{teacher.id}", teacher.id, text), now)
+def pass_on(
+    session: Session, teacher: Person, group: Sequence[Guardian], said: Spoken, entry_id: int, name: str, now: datetime
+) -> None:
+    """Bring words that another teacher did not answer before this one; ``name`` makes the second time nothing.
+
+    Whether the guardian waits is for the caller to note.
+    """
+    head = f"【{joined_title(list(group))}】"
+    _post(session, "relay_to_teacher", teacher.id, head, "一位家长", said, entry_id, now, name)
 
 
 def _to_teacher(
@@ -109,9 +113,10 @@ def _post(
     said: Spoken,
     entry_id: int | None,
     now: datetime,
+    name: str = "",
 ) -> None:
     form = FORMS.get(said.kind, Form.TEXT)
-    once = f"{kind}:{said.inbox_id}:{person_id}"
+    once = name or f"{kind}:{said.inbox_id}:{person_id}"
     if form is Form.TEXT or said.media_id is None:
         text = f"{head}{said.text}"
         outbox.put(session, Envelope(kind, once, person_id, text, from_title=from_title, entry_id=entry_id), now)

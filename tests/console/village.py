@@ -96,7 +96,7 @@ def settle(
 
 def bind(session: Session, guardianship: int, person: int, ref: str, now: datetime, state: str = "active") -> int:
     """An address that is (or asks to be) this guardian; its number."""
-    invitation = invitations.find(session, invitations.invite_guardian(session, guardianship, now), now)
+    invitation = invitations.find(session, invitations.invite_guardian(session, guardianship, now), ACCOUNT, now)
     assert invitation is not None
     address = addresses.find_or_add(session, ACCOUNT, ref, now)
     binding = bindings.ask(session, address.id, guardianship, invitation.id, now)

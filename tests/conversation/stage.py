@@ -16,6 +16,9 @@ from storage import file, people
 from storage import tables as t
 from storage.database import Database
 
+# What is told here is what people are answered; how long a busy machine takes for it is told in tests/faults.
+PATIENCE_SECONDS = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -52,7 +55,7 @@ class Stage:
 
     def sends(self, name: str, kind: Kind, **given: object) -> str:
         self._arrived(name)
-        return self.dispatch.receive(self.message(name, kind, **given), b"<xml/>").text
+        return self.dispatch.receive(self.message(name, kind, **given), b"<xml/>", PATIENCE_SECONDS).text
 
     def message(self, name: str, kind: Kind, **given: object) -> Inbound:
         """An inbound of this person with a key of its own."""

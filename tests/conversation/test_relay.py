@@ -7,7 +7,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from storage import pairings, people
-from tests.conversation.stage import Stage
+from tests.conversation.stage import PATIENCE_SECONDS, Stage
 
 
 def test_words_go_to_the_teacher_and_back(stage: Stage) -> None:
@@ -148,8 +148,8 @@ def test_another_teacher_cannot_reach_a_child_that_is_not_theirs(stage: Stage) -
 def test_the_repeat_of_a_message_gets_the_same_answer_and_no_second_entry(stage: Stage) -> None:
     stage.bound("陈雨", "王芳")
     once = stage.message("王芳", Kind.TEXT, text="好")
-    first = stage.dispatch.receive(once, b"<xml/>")
-    again = stage.dispatch.receive(once, b"<xml/>")
+    first = stage.dispatch.receive(once, b"<xml/>", PATIENCE_SECONDS)
+    again = stage.dispatch.receive(once, b"<xml/>", PATIENCE_SECONDS)
     assert first == again
     assert [e.text for e in stage.file_of("李思涵")].count("好") == 1
     assert sum("好" in row.text for row in stage.outbox("陈雨")) == 1

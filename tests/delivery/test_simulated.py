@@ -210,6 +210,7 @@ def test_a_voice_from_a_phone_is_kept_and_carried_on(
 def test_the_seldom_calls(wechat: Wechat, client: Client) -> None:
     ticket = client.scene_qrcode("ABCDE12345", 600)
     assert client.show_qrcode(ticket).startswith(b"\x89PNG")
+    assert client.scene_url("ABCDE12345", 600).startswith("http")
     menu.install(client)
     assert client.get_menu()["menu"]["button"][0]["name"] == "找老师"
     assert client.get_user_info(MOTHER)["subscribe"] == 1

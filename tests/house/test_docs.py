@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 from bot import __main__ as cli
 from bot.settings import PREFIX, SETTINGS
 from domain.people import RELATION_LABELS
+from domain.register.fields.described import markdown
 from messages.catalogue import CATALOGUE
 from messages.phrases import PHRASES
 from simulator import __main__ as simulator
@@ -77,6 +78,7 @@ def options(command: Any) -> set[str]:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that examples name."""
     (tmp_path / "信.txt").write_text("各位家长：您好！", encoding="utf-8")
+    (tmp_path / "名册.xlsx").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -193,6 +195,11 @@ def test_every_kind_that_is_sent_unasked_is_documented() -> None:
 
 def _span(span: timedelta) -> str:
     return f"{span.days} days" if span.days else f"{span // timedelta(hours=1)} hours"
+
+
+def test_every_field_of_the_register_is_documented_as_the_dictionary_has_it() -> None:
+    told = text("docs/register.md").partition("## Fields\n\n")[2]
+    assert told.strip() == markdown().strip(), "renew it: python -m domain.register.fields.described"
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -21,6 +21,9 @@ LONGEST_NOTICE = 20  # characters of a "thing" field (wechat.md 3.2)
 # Texts that a template named for teachers carries to families as well (handlers.actions.relay works both ways).
 ALSO_FAMILIES = ("replies/media_head", "replies/location")
 
+# Facts that choose between words and are not said themselves.
+CODES = ("form", "topic", "wants", "state")
+
 Facts = dict[str, Any]
 
 
@@ -34,13 +37,28 @@ def plain(name: str, titles: int = 3) -> Facts:
         "head": "【李思涵妈妈】", "form": "voice", "label": "云溪村口", "latitude": 28.1, "longitude": 119.2,
         "most": 9, "count": titles, "waiting": ["李思涵妈妈"] * titles, "found": "下水", "days": 30, "pronoun": "她",
         "reason": "对方没有关注公众号",
+        "changed": True, "others": 29, "scanned": True, "relation": "爷爷", "change": "came", "role": "老师身份",
+        "text": "已转给李思涵妈妈。",
+        "before": "赵老师", "day": "11月23日", "dates": "11月23日到12月4日", "period": "这两周", "last": "12月4日",
+        "note": "思涵妈妈周五晚上有空。", "apart": ["张子轩"], "back": True, "begun": True,
+        "besides": "钱老师每天下午五点后方便。",
+        "names": ["李思涵", "张子轩"], "parent": "爸爸", "since": "8月25日",
+        "matters": [("李思涵妈妈", "11月20日09:12", "12月3日前", "作业写完了")] * titles,
+        "changes": ["您的新号码138****1234", "爸爸去宁波工作的事"], "what": "您的新号码138****1234", "whose": "您",
+        "topic": "phone", "value": "138****1234", "said": "我换号码了", "after": "13800001234", "needs_day": False,
+        "is_note": False, "wants": "value", "state": "accepted",
     }  # fmt: skip
 
 
 def empty(name: str) -> Facts:
     """The other side of every condition in the templates."""
     nothing: Facts = {"officer": "", "title": "", "yes": False, "days": None, "latitude": None, "longitude": None}
-    return {**plain(name, titles=1), **nothing, "waiting": [], "children": []}
+    of_binding = {"changed": False, "others": 0, "scanned": False, "change": "moved"}
+    of_handover = {"before": "", "period": "", "last": "", "note": "", "back": False, "begun": False, "besides": ""}
+    of_change = {"said": "", "whose": "", "value": "", "needs_day": True, "is_note": True, "wants": "day"}
+    codes = {"topic": "away", "state": "gone"}
+    lists = {"waiting": [], "children": [], "matters": [], "apart": []}
+    return {**plain(name, titles=1), **nothing, **of_binding, **of_handover, **of_change, **codes, **lists}
 
 
 def hostile(name: str) -> Facts:
@@ -52,9 +70,12 @@ def hostile(name: str) -> Facts:
         "requests": [(10**9, who)] * MOST_CHOICES,
         "waiting": [who] * MOST_CHOICES,
         "children": [who] * 4,
+        "apart": [who] * 4,
+        "changes": [who] * 4,
+        "matters": [(who, "11月20日09:12", "12月3日前", "")] * MOST_CHOICES,
     }
     letter = {"title": "长" * LONGEST_TITLE, "short": "字" * LONGEST_SHORT}
-    longest = {key: who for key, value in plain(name).items() if isinstance(value, str) and key != "form"}
+    longest = {key: who for key, value in plain(name).items() if isinstance(value, str) and key not in CODES}
     told = words("replies/relayed", teachers=f"{who}、{who}")
     extra = letter if name.startswith("letters/") else {"title": who}
     return {**plain(name), **longest, **many, "told": told, "school": who, "officer": nasty * 4, **extra}

@@ -1,0 +1,150 @@
+"""``lianxin export``: the template to fill in, the forms of the policy, and how far the registration is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from handlers.actions.register_papers import Format
+
+export = typer.Typer(help="把登记表、汇总表和模板写成文件。", no_args_is_help=True)
+
+Target = Annotated[Path, typer.Argument(help="写到哪个文件，.pdf 或 .xlsx")]
+School = Annotated[str, typer.Option("--school", help="学校名；只有一所时可以不写")]
+ClassName = Annotated[str, typer.Option("--class", help="只要这个班，例如 三(2)班")]
+AsOf = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="截至哪一天，默认今天")]
+Full = Annotated[bool, typer.Option("--full", help="身份证号、住址、外出地点等也完整写出；默认遮住或不写")]
+
+
+@export.command()
+def template(target: Annotated[Path, typer.Argument(help="写到哪个文件，.xlsx")]) -> None:
+    """可以填写的登记模板：表头、下拉选项和说明都在里面。例：`lianxin export template 登记模板.xlsx`"""
+    from bot.commands.house import write_file
+    from domain.clock import SystemClock, in_china
+    from messages.documents.register_files import template_workbook
+
+    write_file(target, template_workbook(in_china(SystemClock().now())))
+    typer.echo(f"模板写在 {target}。填好以后：lianxin import register {target} --dry-run")
+
+
+@export.command()
+def form(
+    target: Target,
+    child: Annotated[str, typer.Option(help="只要这个孩子")] = "",
+    class_name: ClassName = "",
+    as_of: AsOf = None,
+    full: Full = False,
+    school: School = "",
+) -> None:
+    """登记表，一个孩子一页。例：`lianxin export form 登记表.pdf --class "三(2)班"`"""
+    from bot.commands.house import house, the_child, the_school, write_file
+    from domain.clock import in_china
+    from handlers.actions import register_papers
+
+    kind = _format(target)
+    with house() as runtime, runtime.database.read() as session:
+        found = the_school(session, school)
+        now = runtime.clock.now()
+        chosen = [the_child(session, found, child, class_name).id] if child else None
+        day = as_of.date() if as_of else in_china(now).date()
+        content, count = register_papers.child_forms(
+            session, found, chosen, class_name, day, now, kind, register_papers.clearance(full)
+        )
+    write_file(target, content)
+    typer.echo(f"{count} 个孩子的登记表写在 {target}。")
+
+
+@export.command()
+def summary(target: Target, as_of: AsOf = None, full: Full = False, school: School = "") -> None:
+    """汇总表：名册、按年级的统计、两种口径的对照和勾稽。例：`lianxin export summary 汇总表.xlsx --as-of 2026-12-31`"""
+    from bot.commands.house import house, the_school, write_file
+    from domain.clock import in_china
+    from handlers.actions import register_papers
+
+    kind = _format(target)
+    with house() as runtime, runtime.database.read() as session:
+        found = the_school(session, school)
+        now = runtime.clock.now()
+        day = as_of.date() if as_of else in_china(now).date()
+        content, told = register_papers.summary(session, found, day, now, kind, register_papers.clearance(full))
+    write_file(target, content)
+    compared = told.comparison
+    typer.echo(f"汇总表写在 {target}：浙江2013口径 {compared.zj2013} 人，国发2016口径 {compared.gf2016} 人。")
+    if not told.holds:
+        typer.echo("勾稽不符：有孩子的资料不全，表上已标出并列了名字，请先核实再上报。", err=True)
+
+
+@export.command()
+def board(
+    deadline: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="建档截止的日子")] = None,
+    school: School = "",
+) -> None:
+    """各班建档完成多少、多久没有核实，离截止还有几天。例：`lianxin export board --deadline 2026-12-31`"""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.commands.house import house, the_school
+    from domain.clock import in_china
+    from handlers.actions import register_papers
+
+    with house() as runtime, runtime.database.read() as session:
+        found = the_school(session, school)
+        today = in_china(runtime.clock.now()).date()
+        shares = register_papers.campaign(session, found, runtime.clock.now())
+    table = Table(title=f"{found.name} 建档进度（{_left(today, deadline)}）", width=80)
+    for heading in ("班级", "学生", "已建档", "完成", "180天未核实"):
+        table.add_column(heading, justify="left" if heading == "班级" else "right")
+    for share in shares:
+        table.add_row(
+            share.class_name, str(share.pupils), str(share.complete), f"{share.percent}%", str(share.stale or "")
+        )
+    Console().print(table)
+
+
+@export.command()
+def history(
+    child: Annotated[str, typer.Argument(help="学生姓名")],
+    class_name: ClassName = "",
+    full: Full = False,
+    school: School = "",
+) -> None:
+    """一个孩子的登记改过什么：哪天起、谁说的、谁核对的、原来和改成。例：`lianxin export history 李思涵`"""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from bot.commands.house import house, the_child, the_school
+    from handlers.actions import register_history, register_papers
+
+    with house() as runtime, runtime.database.read() as session:
+        pupil = the_child(session, the_school(session, school), child, class_name)
+        lines = register_history.of_child(session, pupil.id, register_papers.clearance(full))
+    table = Table(title=f"{pupil.class_name}{pupil.name}", width=100)
+    for heading in ("哪天起", "事", "来源", "核对", "谁的", "项目", "原来", "改成"):
+        table.add_column(heading, overflow="fold")
+    for line in lines:
+        told = (line.event, line.source, line.confirmed_by, line.about, line.field, line.before, line.after)
+        table.add_row(line.on.isoformat(), *map(Text, told))
+    Console(width=100).print(table)
+
+
+def _left(today: date, deadline: datetime | None) -> str:
+    if deadline is None:
+        return f"{today:%-m月%-d日}"
+    days = (deadline.date() - today).days
+    return f"离 {deadline:%-m月%-d日} 还有 {days} 天" if days >= 0 else f"{deadline:%-m月%-d日} 已过 {-days} 天"
+
+
+def _format(target: Path) -> Format:
+    """PDF or workbook, by the ending."""
+    from bot.commands.house import stop
+    from handlers.actions.register_papers import Format
+
+    try:
+        return Format(target.suffix.lower().removeprefix("."))
+    except ValueError:
+        stop("文件名请以 .pdf 或 .xlsx 结尾。")

@@ -1,0 +1,36 @@
+"""The demo's school, with time enough on a busy machine; on both databases where the storage decides."""
+
+import pytest
+
+from domain.clock import SetClock
+from messages.inbound import Kind
+from storage.database import Database
+from tests.binding.county import is_on_both
+from tests.conversation.stage import PATIENCE_SECONDS, Stage
+
+
+class PatientStage(Stage):
+    """What arrived is kept as the platform sends it, with the sender inside."""
+
+    def sends(self, name: str, kind: Kind, **given: object) -> str:
+        self._arrived(name)
+        raw = f"<xml><From>{name}</From></xml>".encode()
+        return self.dispatch.receive(self.message(name, kind, **given), raw, PATIENCE_SECONDS).text
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that says ``on_both`` runs on SQLite and PostgreSQL, the others on SQLite."""
+    if "storage_name" in metafunc.fixturenames:
+        metafunc.parametrize("storage_name", ["sqlite", "postgres"] if is_on_both(metafunc.function) else ["sqlite"])
+
+
+@pytest.fixture
+def storage_name() -> str:
+    """Given by ``pytest_generate_tests``."""
+    return "sqlite"
+
+
+@pytest.fixture
+def stage(storage_name: str, request: pytest.FixtureRequest, clock: SetClock) -> Stage:
+    database: Database = request.getfixturevalue(f"{storage_name}_database")
+    return PatientStage(database, clock)

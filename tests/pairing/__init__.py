@@ -1,0 +1,1 @@
+"""Teachers change: handover, substitutes, loads, lists and support plans."""

@@ -1,0 +1,12 @@
+"""The school of these stories, on both databases."""
+
+import pytest
+
+from domain.clock import SetClock
+from storage.database import Database
+from tests.pairing.school import School
+
+
+@pytest.fixture
+def school(database: Database, clock: SetClock) -> School:
+    return School(database, clock)
