@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import answer, demo, help, inbound
+from bench import answer, demo, help, inbound, register
 from bench.report import show, write_json
 from bench.rows import NotMeasured, Row
 
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "answer": answer.measure,
     "help": help.measure,
     "demo": demo.measure,
+    "register": register.measure,
 }
 
 

@@ -79,6 +79,7 @@ class Town:
         )
         yield t.Pairing, [{"teacher_id": self._teacher(n), "child_id": n, "starts_at": now} for n in self._families]
         yield t.Address, [*self._addresses(now, offset)]
+        yield t.StaffAddress, [{"address_id": n, "person_id": n} for n in self._teachers]
         yield (
             t.Invitation,
             [
