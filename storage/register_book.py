@@ -115,7 +115,8 @@ def of_school(
     connection = session.connection()
     here_then = [row for row in connection.execute(pupils) if (Subject.CHILD, row.id) not in unborn]
     known_then = [row for row in connection.execute(ties) if (Subject.ADULT, row.person_id) not in unborn]
-    return _entries(here_then, known_then, opened, _teachers(session, paired))
+    entries = _entries(here_then, known_then, opened, _teachers(session, paired))
+    return [entry for entry in entries if entry.name]  # without one: taken back, never here
 
 
 def _paired(end: datetime | None) -> ColumnElement[bool]:

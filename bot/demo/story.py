@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from bot.demo import school
 from bot.demo.phone import NotSeen
 from bot.demo.village import Village
-from storage import file, letter_progress, people
+from domain.people import Relation
+from domain.register.record import Record
+from storage import file, letter_progress, people, register_book
 
 
 class NotTrue(Exception):
@@ -24,15 +26,17 @@ class Chapter:
 def chapters() -> list[Chapter]:
     """The story in order; each chapter builds on those before it."""
     return [
+        Chapter("名册从填好的模板导入，谁在外出、谁照看都在登记里", the_register_is_there),
         Chapter("两位老师用自己的码登记", teachers_arrive),
         Chapter("李思涵妈妈扫联系卡、看同意书、等老师点头", a_mother_is_bound),
         Chapter("奶奶、宁波和米兰的爸爸、温州的妈妈也登记了", the_others_are_bound),
         Chapter("妈妈下了夜班问一句，老师回一句", a_question_and_its_answer),
+        Chapter("妈妈换了号码：老师点一下，登记才改", a_new_number),
         Chapter("奶奶发语音，妈妈发照片，都到了老师手机上", voice_and_picture),
         Chapter("两位家长同时在等，老师被问一句给谁", two_wait),
         Chapter("三天没说话，窗口关了：先发一张通知卡，妈妈一开口话就到", the_window_closes),
         Chapter("假期一封信：一个回字，一个语音，一个点击", the_letter),
-        Chapter("过了一周，提醒老师该联系谁", a_week_passes),
+        Chapter("过了一周，提醒老师该联系谁、谁的爸爸外出满3个月", a_week_passes),
         Chapter("孩子的档案里每句话都在", the_file_keeps_every_word),
     ]
 
@@ -46,6 +50,13 @@ def play(village: Village, story: list[Chapter]) -> Iterator[tuple[Chapter, str]
             yield chapter, str(wrong)
             return
         yield chapter, ""
+
+
+def the_register_is_there(village: Village) -> None:
+    known = {record.name: record for record in read_register(village)}
+    _must(set(known) == {family.child for family in school.FAMILIES}, f"登记里该有四个孩子，实际 {sorted(known)}")
+    abroad = known["赵一诺"].parent(Relation.FATHER)
+    _must(abroad is not None and abroad.values.get("time_zone") == "Europe/Rome", "米兰的爸爸该按当地时间联系")
 
 
 def teachers_arrive(village: Village) -> None:
@@ -79,6 +90,18 @@ def a_question_and_its_answer(village: Village) -> None:
     answer = teacher.says("很乖，今天数学课举手三次，还当了小组长。")
     _must("李思涵妈妈（王芳）" in answer, f"老师该看到发给了谁：{answer}")
     mother.sees("【陈老师】很乖，今天数学课举手三次")
+
+
+def a_new_number(village: Village) -> None:
+    mother, teacher = village.phone("王芳"), village.phone("陈雨")
+    answer = mother.says("陈老师，我换号码了，新号13900001234")
+    _must("139****1234" in answer, f"妈妈该听到老师核对后就改：{answer}")
+    teacher.sees("13900001234")
+    _must(not _numbers(village, "李思涵"), "老师点头以前，登记不该变")
+    teacher.taps("同意")
+    mother.sees("记好了")
+    _must(_numbers(village, "李思涵") == ["13900001234"], "老师点了同意，登记就该是新号码")
+    teacher.says("谁在等")  # a word opens the window that a tap does not
 
 
 def voice_and_picture(village: Village) -> None:
@@ -136,6 +159,7 @@ def a_week_passes(village: Village) -> None:
     village.a_week_passes(days=8)
     teacher.says("谁在等")
     teacher.sees("该和张子轩爸爸（张伟）联系了")
+    teacher.sees("张子轩的爸爸外出满3个月了")
 
 
 def the_file_keeps_every_word(village: Village) -> None:
@@ -160,6 +184,20 @@ def read_file(village: Village, child: str) -> list[file.FileEntry]:
             raise NotTrue("没有学校")
         pupil = people.children_named(session, found.id, child)[0]
         return list(reversed(file.timeline(session, pupil.id, limit=200)))
+
+
+def read_register(village: Village) -> list[Record]:
+    """Everybody in the register as it is now."""
+    with village.runtime.database.read() as session:
+        found = people.school_named(session, "")
+        return register_book.of_school(session, found.id) if found else []
+
+
+def _numbers(village: Village, child: str) -> list[str]:
+    """The mother's numbers as the register has them."""
+    (record,) = (record for record in read_register(village) if record.name == child)
+    mother = record.parent(Relation.MOTHER)
+    return mother.phones if mother else []
 
 
 def _bind(village: Village, adult: school.Adult, teacher: str) -> None:

@@ -88,6 +88,9 @@ def undo_last(session: Session, school_id: int, by: int | None, now: datetime) -
     _refuse_if_used(session, changes, children)
     adults = [change.subject_id for change in added if change.subject is Subject.ADULT]
     register.write(session, [_inverse(school_id, change, last, by) for change in changes], now, in_china(now).date())
+    for change in changes:
+        if change.subject is Subject.CHILD and "enrolment" in change.diff:
+            enrolment.follow(session, change.subject_id, change.diff["enrolment"][0], now)
     register_imports.take_back(session, children, adults, now)
     register_imports.undone(session, last.id, now, by)
     return last

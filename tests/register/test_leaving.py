@@ -44,3 +44,17 @@ def test_leaving_twice_is_leaving_once(desk: Desk) -> None:
             enrolment.leave(session, child, Event.GRADUATED, desk.today, None, desk.now)
     assert [record.name for record in desk.book()] == ["李思涵"]
     assert desk.entry(child).values["enrolment"] == "graduated"
+
+
+def test_taking_the_file_back_brings_the_pupil_back(desk: Desk) -> None:
+    desk.bring_in(sheet({**SIHAN, "在籍状态": "转出"}))
+    desk.undo()
+    assert [record.name for record in desk.book()] == ["周浩", "李思涵"]
+
+
+def test_who_was_taken_back_is_in_no_table_of_that_day(desk: Desk) -> None:
+    desk.bring_in(sheet({**HAO, "姓名": "何苗", "出生日期": "2016-01-01", "母亲姓名": "何兰"}))
+    assert [record.name for record in desk.book(desk.today)] == ["何苗", "周浩", "李思涵"]
+    desk.undo()
+    assert [record.name for record in desk.book(desk.today)] == ["周浩", "李思涵"]
+    assert [record.name for record in desk.book()] == ["周浩", "李思涵"]
