@@ -16,27 +16,15 @@ from sqlalchemy.orm import Session
 from domain.clock import CHINA
 from domain.register.fields.field import Subject, Values
 from domain.register.record import Adult, Record
-from storage import register_past
+from storage import register_past, register_rows
 from storage import tables as t
 from storage.statements import table
 
 CHILDREN, LINKS, PEOPLE = table(t.Child), table(t.Guardianship), table(t.Person)
 PAIRS, RECORDS = table(t.Pairing), table(t.RegisterRecord)
 CLASSES = (RECORDS.c.ordinary, RECORDS.c.restricted, RECORDS.c.secret)
-PUPIL = select(CHILDREN.c.id, CHILDREN.c.school_id, CHILDREN.c.name, CHILDREN.c.class_name, CHILDREN.c.left_at)
-TIE = (
-    select(
-        LINKS.c.id,
-        LINKS.c.child_id,
-        LINKS.c.person_id,
-        LINKS.c.relation,
-        LINKS.c.is_primary,
-        PEOPLE.c.name,
-        PEOPLE.c.phone,
-    )
-    .join(PEOPLE, PEOPLE.c.id == LINKS.c.person_id)
-    .order_by(LINKS.c.id)
-)
+PUPIL = select(CHILDREN.c.id, CHILDREN.c.school_id)
+TIE = select(LINKS.c.id, LINKS.c.child_id, LINKS.c.person_id, LINKS.c.relation, LINKS.c.is_primary).order_by(LINKS.c.id)
 RECORD = select(
     RECORDS.c.subject, RECORDS.c.subject_id, *CLASSES, RECORDS.c.opened_on, RECORDS.c.latest_on, RECORDS.c.verified_on
 )
@@ -76,6 +64,7 @@ def of_children(session: Session, children: Collection[int]) -> list[Record]:
         )
     )
     return _entries(
+        session,
         session.connection().execute(PUPIL.where(mine)).all(),
         session.connection().execute(TIE.where(LINKS.c.child_id.in_(ids))).all(),
         _opened(session, records),
@@ -115,7 +104,7 @@ def of_school(
     connection = session.connection()
     here_then = [row for row in connection.execute(pupils) if (Subject.CHILD, row.id) not in unborn]
     known_then = [row for row in connection.execute(ties) if (Subject.ADULT, row.person_id) not in unborn]
-    entries = _entries(here_then, known_then, opened, _teachers(session, paired))
+    entries = _entries(session, here_then, known_then, opened, _teachers(session, paired))
     return [entry for entry in entries if entry.name]  # without one: taken back, never here
 
 
@@ -148,26 +137,29 @@ def _teachers(session: Session, paired: Select[Any]) -> dict[int, str]:
     return {row.child_id: row.name for row in session.connection().execute(paired)}
 
 
-def _entries(pupils: Sequence[Any], ties: Sequence[Any], opened: Opened, teachers: Mapping[int, str]) -> list[Record]:
+def _entries(
+    session: Session, pupils: Sequence[Any], ties: Sequence[Any], opened: Opened, teachers: Mapping[int, str]
+) -> list[Record]:
+    opened = opened | _said_by_rows(session, pupils, ties, opened)
     adults: dict[int, list[Adult]] = defaultdict(list)
     for row in ties:
         adults[row.child_id].append(_adult(row, opened))
     return [_entry(row, tuple(adults[row.id]), opened, teachers.get(row.id, "")) for row in pupils]
 
 
+def _said_by_rows(session: Session, pupils: Sequence[Any], ties: Sequence[Any], opened: Opened) -> Opened:
+    """Those who were added by name alone and have no record yet."""
+    keys = {(Subject.CHILD, row.id) for row in pupils} | {(Subject.ADULT, row.person_id) for row in ties}
+    return {key: _Opened(values) for key, (values, _) in register_rows.said(session, keys - opened.keys()).items()}
+
+
 def _adult(row: Any, opened: Opened) -> Adult:
-    """What stands on the row itself is all that is known of somebody without a record."""
     person = opened.get((Subject.ADULT, row.person_id), NOTHING)
     tie = opened.get((Subject.GUARDIANSHIP, row.id), NOTHING)
-    bare: dict[str, Any] = {"name": row.name}
-    if row.phone:
-        bare["phones"] = [{"number": row.phone}]
-    values = person.values or bare
     seen = {"relation": row.relation, "primary": True} if row.is_primary else {"relation": row.relation}
-    return Adult(row.person_id, row.id, values, tie.values or seen, person.verified_on)
+    return Adult(row.person_id, row.id, person.values, tie.values or seen, person.verified_on)
 
 
 def _entry(row: Any, adults: tuple[Adult, ...], opened: Opened, teacher: str) -> Record:
     child = opened.get((Subject.CHILD, row.id), NOTHING)
-    values = child.values or {"name": row.name, "class_name": row.class_name}
-    return Record(row.id, row.school_id, values, adults, teacher, child.opened_on, child.verified_on)
+    return Record(row.id, row.school_id, child.values, adults, teacher, child.opened_on, child.verified_on)
