@@ -47,6 +47,12 @@ def named(families: Families, text: str) -> tuple[list[int], str]:
     return [], text
 
 
+def begun_with(families: Families, text: str) -> list[int]:
+    """Whose name the words begin with, without a stop after it ("张子轩爸爸今天没交作业"): to them, or about them?"""
+    start = fold(BEFORE_NAME.sub("", text))
+    return [p for p, of in families.items() if any(start.startswith(fold(form)) for g in of for form in forms(g))]
+
+
 def names_unreachable(turn: Turn, teacher: Person, text: str) -> Guardian | None:
     """Somebody named at the start who belongs to the teacher's children and is not (or no longer) on WeChat."""
     start = BEFORE_NAME.sub("", text)

@@ -100,8 +100,9 @@ def carry(turn: Turn) -> Reply:
 
 
 def keep_media_from_now(turn: Turn) -> Reply | None:
-    """Somebody who wanted no voice or pictures kept changes their mind."""
-    if consents.keeps_media(turn.session, turn.address.id):
+    """Somebody who wanted no voice or pictures kept takes up the offer; any other "同意" is for the teacher."""
+    offered = any(one.kind == "media" for one in questions.all_open(turn.session, turn.address.id, turn.now))
+    if not offered or consents.keeps_media(turn.session, turn.address.id):
         return None
     consent.keep_media(turn.session, turn.address, turn.now)
     return Reply(words("replies/consent_changed"))
@@ -110,10 +111,12 @@ def keep_media_from_now(turn: Turn) -> Reply | None:
 def keep_no_media(turn: Turn) -> Reply:
     """Somebody takes back that voice and pictures are kept."""
     consent.keep_no_media(turn.session, turn.address, turn.now)
+    _offer_media(turn)
     return Reply(words("replies/media_no_more"))
 
 
 def media_not_kept(turn: Turn) -> Reply:
+    _offer_media(turn)
     return Reply(words("replies/media_not_kept"))
 
 
@@ -143,6 +146,12 @@ def welcome_back(turn: Turn) -> Reply:
 
 def carry_or_ignore(turn: Turn) -> Reply:
     return carry(turn) if turn.inbound.kind in SPOKEN else Reply()
+
+
+def _offer_media(turn: Turn) -> None:
+    """The answer says how to have voice and pictures kept after all: a word that means it only then."""
+    questions.drop(turn.session, turn.address.id, "media", turn.now)
+    questions.ask(turn.session, turn.address.id, "media", {}, turn.now)
 
 
 def _confirm(turn: Turn, method: Method) -> Reply | None:

@@ -1,6 +1,7 @@
 """What people say about the register in the chat: a change that is read, and the teacher's word on it."""
 
 import re
+from datetime import date
 
 from domain.clock import in_china
 from domain.people import Child, Person, Relation
@@ -37,7 +38,7 @@ def suggest(turn: Turn) -> Reply | None:
     if turn.inbound.kind is not Kind.TEXT or len(relations) != 1:
         return None
     speaker = Speaker(relations.pop(), tuple(guardian.child.name for guardian in turn.families))
-    found = read_change(turn.inbound.text, in_china(turn.now).date(), speaker)
+    found = read_change(turn.inbound.text, _day_said(turn), speaker)
     if not found:
         return None
     made, teachers = proposals.from_family(turn.session, turn.families, _said(turn), found, turn.entry_id, turn.now)
@@ -99,9 +100,8 @@ def state(turn: Turn) -> Reply | None:
     text = turn.inbound.text.strip()
     if turn.inbound.kind is not Kind.TEXT or _names_family(turn):
         return None
-    today = in_china(turn.now).date()
     children = [child for child in pairings.children_of(turn.session, _person(turn).id) if _is_named(child, text)]
-    if not children or not (found := read_statement(text, today, children[0].name)):
+    if not children or not (found := read_statement(text, _day_said(turn), children[0].name)):
         return None
     if len(children) > 1:
         return Reply(words("replies/change_unclear"))
@@ -113,11 +113,8 @@ def state(turn: Turn) -> Reply | None:
 
 
 def _decide(turn: Turn, verb: str, number: int) -> Reply:
-    teacher = _person(turn)
-    if verb == "change-no":
-        return deciding.refuse(turn.session, number, teacher, turn.now)
-    deed = deciding.accept if verb == "change-yes" else deciding.ask_for_better
-    return deed(turn.session, number, teacher, turn.address.id, turn.now)
+    deed = {"change-yes": deciding.accept, "change-edit": deciding.ask_for_better, "change-no": deciding.refuse}[verb]
+    return deed(turn.session, number, _person(turn), turn.address.id, turn.now)
 
 
 def _has_seen(turn: Turn, proposal: Proposal) -> bool:
@@ -152,6 +149,11 @@ def _is_named(child: Child, text: str) -> bool:
     """The text begins with the child's name, in full or without the family name."""
     names = (child.name, child.name[1:]) if len(child.name) > 2 else (child.name,)
     return any(fold(text).startswith(fold(name)) for name in names)
+
+
+def _day_said(turn: Turn) -> date:
+    """The day in China on which the words were written: 昨天 is counted from it, however late they are read."""
+    return in_china(turn.inbound.sent_at).date()
 
 
 def _said(turn: Turn) -> relay.Spoken:

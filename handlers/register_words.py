@@ -1,6 +1,7 @@
 """What a teacher says about the register in the chat: 核实 李思涵 confirms that an entry is still true."""
 
 import re
+from collections.abc import Collection, Iterator
 
 from domain.people import Person
 from handlers.actions import register as deeds
@@ -11,7 +12,7 @@ from storage import pairings, people, register_book
 
 VERIFY = re.compile(r"(?:都)?核实(?:过|好|完)?了?[:：,，\s]*(?P<names>.*?)(?:没有?变化?|都对)?[。.!！]?")
 ALL = ("", "都", "全部", "都对", "所有孩子")
-BETWEEN = re.compile(r"[、,，;；\s和]+")
+BETWEEN = re.compile(r"[、,，;；\s]+")
 
 
 def says_verified(turn: Turn) -> bool:
@@ -24,8 +25,10 @@ def verify(turn: Turn) -> Reply | None:
     found = VERIFY.fullmatch(turn.word)
     if found is None or turn.person is None:
         return None
-    named = [name for name in BETWEEN.split(found["names"]) if name]
-    mine = {child.name: child.id for child in pairings.children_of(turn.session, turn.person.id)}
+    mine: dict[str, list[int]] = {}
+    for child in pairings.children_of(turn.session, turn.person.id):
+        mine.setdefault(child.name, []).append(child.id)
+    named = list(_names(found["names"], mine))
     if found["names"].strip() in ALL:
         named = list(mine)
     strangers = [name for name in named if name not in mine]
@@ -33,7 +36,13 @@ def verify(turn: Turn) -> Reply | None:
         return None  # 核实一下作业写完没有: words for a family
     if strangers:
         return Reply(words("replies/register_not_yours", children=strangers))
-    return _verified(turn, turn.person, named, [mine[name] for name in named])
+    return _verified(turn, turn.person, named, [child_id for name in named for child_id in mine[name]])
+
+
+def _names(said: str, known: Collection[str]) -> Iterator[str]:
+    """李思涵和张子轩 are two, 张和平 is one."""
+    for part in BETWEEN.split(said):
+        yield from [part] if part in known else filter(None, part.split("和"))
 
 
 def _is_pupil(turn: Turn, teacher: Person, name: str) -> bool:

@@ -101,6 +101,9 @@ def answer(turn: Turn) -> Reply | None:
         return Reply(words("replies/not_on_wechat", title=unreachable.title))
     else:
         meant = _next_for(turn) or ([] if addressee.held(turn) else addressee.candidates(turn, teacher, families))
+        begun = addressee.begun_with(families, said.text)
+        if begun and meant and meant != begun:
+            meant = list(dict.fromkeys([*begun, *meant]))  # more than one: the teacher is asked
     if len(meant) == 1 and meant[0] in families:
         return addressee.send(turn, teacher, meant[0], said)
     offered = {person: families[person] for person in meant if person in families} or _offered_before(turn, families)
@@ -157,12 +160,22 @@ def _decide(turn: Turn, yes: bool, binding_id: int) -> Reply:
     ]
     if not asked:
         raise Refusal("replies/already_decided")
-    for question in asked:
-        questions.answered(turn.session, question.id, turn.now)
     deed = approval.approve if yes else approval.refuse
-    guardian = deed(turn.session, binding_id, _person(turn), turn.now)
+    try:
+        guardian = deed(turn.session, binding_id, _person(turn), turn.now)
+    except Refusal as refusal:
+        if refusal.reply == "replies/custody_holds":
+            raise  # not decided: the same request may be answered with no, or with yes when the block is lifted
+        _close(turn, asked)
+        raise
+    _close(turn, asked)
     facts = {"yes": yes, "title": guardian.title, "name": guardian.person.name, "number": binding_id}
     return Reply(words("replies/decided", **facts))
+
+
+def _close(turn: Turn, asked: list[questions.Question]) -> None:
+    for question in asked:
+        questions.answered(turn.session, question.id, turn.now)
 
 
 def _undo(turn: Turn, binding_id: int) -> Reply:

@@ -35,7 +35,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/binding_approved": Phrase(FAMILY, ("teacher", "child")),
     "replies/binding_refused": Phrase(FAMILY),
     "replies/binding_undone": Phrase(FAMILY),
-    "replies/moved_away": Phrase(FAMILY),
+    "replies/moved_away": Phrase(FAMILY, ("role",)),
     "replies/family_news": Phrase(FAMILY, ("child", "relation", "name", "change")),
     "replies/already_bound": Phrase(FAMILY),
     # a family talks

@@ -135,12 +135,23 @@ def pending_of_teacher(session: Session, teacher_id: int) -> list[Binding]:
 
 
 def pending_without_teacher(session: Session, school_id: int) -> list[Binding]:
-    """The requests about children of a school whom no teacher looks after, oldest first."""
+    """The requests about children of a school whose teacher, if there is one, cannot decide, oldest first: not at
+    school any more, not on WeChat, or the one who asks."""
+    decides = exists().where(
+        t.Pairing.child_id == t.Child.id,
+        t.Pairing.ends_at.is_(None),
+        t.Person.id == t.Pairing.teacher_id,
+        t.Person.left_at.is_(None),
+        t.StaffAddress.person_id == t.Person.id,
+        t.StaffAddress.address_id != t.Binding.address_id,
+        t.Address.id == t.StaffAddress.address_id,
+        t.Address.following.is_(True),
+    )
     is_of_nobody = exists().where(
         t.Guardianship.id == t.Binding.guardianship_id,
         t.Child.id == t.Guardianship.child_id,
         t.Child.school_id == school_id,
-        ~exists().where(t.Pairing.child_id == t.Child.id, t.Pairing.ends_at.is_(None)),
+        ~decides.correlate(t.Child, t.Binding),
     )
     return _found(session, is_of_nobody, (State.PENDING,))
 

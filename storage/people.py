@@ -44,8 +44,10 @@ AROUND_CHILD = GUARDIANS.where(LINKS.c.child_id == bindparam("child")).order_by(
 BOUND = GUARDIANS.where(LINKS.c.person_id == bindparam("person"), CHILDREN.c.left_at.is_(None), IS_BOUND).order_by(
     CHILDREN.c.id
 )
+TEACHER = PEOPLE.alias("teacher")
 ALL_OF_TEACHER = (
     GUARDIANS.join(PAIRS, (PAIRS.c.child_id == CHILDREN.c.id) & PAIRS.c.ends_at.is_(None))
+    .join(TEACHER, (TEACHER.c.id == PAIRS.c.teacher_id) & TEACHER.c.left_at.is_(None))
     .where(PAIRS.c.teacher_id == bindparam("teacher"), CHILDREN.c.left_at.is_(None))
     .order_by(CHILDREN.c.id, LINKS.c.id)
 )
@@ -127,6 +129,11 @@ def school(session: Session, school_id: int) -> School:
     return _school(session.get_one(t.School, school_id))
 
 
+def schools(session: Session) -> list[School]:
+    """Every school, by name."""
+    return [_school(row) for row in session.scalars(select(t.School).order_by(t.School.name))]
+
+
 def school_named(session: Session, name: str) -> School | None:
     """The school of this name; the only one there is when the name is empty."""
     query = select(t.School).where(t.School.name == name) if name else select(t.School).limit(2)
@@ -158,6 +165,12 @@ def guardian(session: Session, guardianship_id: int) -> Guardian:
 def staff_named(session: Session, school_id: int, name: str) -> list[Person]:
     """The teachers and directors of a school with this name."""
     return [found for row in rows(session, STAFF, school=school_id) if same_name((found := person_of(row)).name, name)]
+
+
+def has_class(session: Session, school_id: int, class_name: str) -> bool:
+    """Whether a school has pupils in a class of this name."""
+    pupils = t.Child.school_id == school_id, t.Child.class_name == class_name, t.Child.left_at.is_(None)
+    return session.scalar(select(t.Child.id).where(*pupils).limit(1)) is not None
 
 
 def staff(session: Session, school_id: int) -> list[Person]:

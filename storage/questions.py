@@ -12,6 +12,7 @@ from storage import tables as t
 from storage.statements import changed, rows, table
 
 LIVES = timedelta(days=14)
+ASIDE = ("approve", "media")  # answered by words of their own, never by a number
 
 
 ASKED = table(t.Question)
@@ -50,8 +51,8 @@ def ask(session: Session, address_id: int, kind: str, payload: dict[str, Any], n
 
 
 def latest(session: Session, address_id: int, now: datetime) -> Question | None:
-    """The open question that was asked last; requests to decide are not answered by number and stay aside."""
-    found = [question for question in all_open(session, address_id, now) if question.kind != "approve"]
+    """The open question that was asked last; requests to decide and offers stay aside."""
+    found = [question for question in all_open(session, address_id, now) if question.kind not in ASIDE]
     return found[-1] if found else None
 
 

@@ -62,11 +62,11 @@ def write(session: Session, changes: Sequence[Change], now: datetime, today: dat
     until the transaction ends. Bulk: a few statements for hundreds of subjects.
     """
     session.flush()
-    kept = _read(session, [(change.subject, change.subject_id) for change in changes], HELD)
+    kept = _held(session, [(change.subject, change.subject_id) for change in changes])
     written, diffs = _diffs([*_openings(changes, kept), *changes], kept)
     _append(session, written, now)
     late = [key for key, is_late in _late(written, kept).items() if is_late]
-    for key, values in states_on(session, late, today).items():
+    for key, values in states_on(session, late, date.max).items():
         kept[key].values = values
     touched = {key: kept[key] for key in diffs}
     _keep(session, touched)
@@ -83,6 +83,16 @@ def records(session: Session, keys: Iterable[Key]) -> dict[Key, Kept]:
 def values_of(session: Session, subject: Subject, subject_id: int) -> dict[str, Value]:
     """What the register says of one subject now; empty when nothing is known."""
     return records(session, [(subject, subject_id)])[subject, subject_id].values
+
+
+def _held(session: Session, keys: Iterable[Key]) -> dict[Key, Kept]:
+    """The records; whoever has none is held by their row and looked at again, so that two do not open one record."""
+    kept = _read(session, keys, HELD)
+    new = [key for key, record in kept.items() if record.is_new]
+    if new:
+        register_rows.hold(session, new)
+        kept |= _read(session, new, HELD)
+    return kept
 
 
 def _read(session: Session, keys: Iterable[Key], statement: Select[Any]) -> dict[Key, Kept]:

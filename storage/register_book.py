@@ -88,7 +88,8 @@ def of_school(
     For a past day the records that changed since are folded anew; children and adults registered later are left out.
     """
     here = CHILDREN.c.school_id == school_id
-    mine = here & (CHILDREN.c.class_name == class_name) if class_name else here
+    is_now = class_name and as_of is None  # the column knows the class of today only
+    mine = here & (CHILDREN.c.class_name == class_name) if is_now else here
     end = None if as_of is None else datetime.combine(as_of, time.max, tzinfo=CHINA)
     still = CHILDREN.c.left_at.is_(None)
     pupils = PUPIL.where(mine)
@@ -105,7 +106,8 @@ def of_school(
     here_then = [row for row in connection.execute(pupils) if (Subject.CHILD, row.id) not in unborn]
     known_then = [row for row in connection.execute(ties) if (Subject.ADULT, row.person_id) not in unborn]
     entries = _entries(session, here_then, known_then, opened, _teachers(session, paired))
-    return [entry for entry in entries if entry.name]  # without one: taken back, never here
+    # without a name: taken back, never here
+    return [entry for entry in entries if entry.name and class_name in ("", entry.class_name)]
 
 
 def _paired(end: datetime | None) -> ColumnElement[bool]:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from domain.people import Relation, Role
+from domain.register.fields.field import Subject
 from storage import tables as t
 from storage.statements import in_chunks
+
+PATIENT = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+PATIENCE_SECONDS = 600  # the deadline of ``Database.begin`` ends a shorter one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,15 @@ class Import:
 
 
 def take_turn(session: Session, school_id: int) -> None:
-    """One import of a school at a time; whoever comes second waits here."""
-    session.execute(select(t.School.id).where(t.School.id == school_id).with_for_update())
+    """One import of a school at a time; whoever comes second waits here, as long as its transaction may take.
+
+    On PostgreSQL a callback would give up after two seconds; an import may think for long between two statements.
+    """
+    if session.connection().dialect.name == "postgresql":
+        for name in PATIENT:
+            session.execute(text(f"SET LOCAL {name} = '{PATIENCE_SECONDS}s'"))
+    # not FOR UPDATE: whoever writes a row that refers to the school, as every message may, must not wait for an import
+    session.execute(select(t.School.id).where(t.School.id == school_id).with_for_update(key_share=True))
 
 
 def begin(
@@ -93,8 +104,20 @@ def add_ties(session: Session, ties: Sequence[tuple[int, int, Relation, bool]]) 
     return _added(session, t.Guardianship, rows)
 
 
-def in_use(session: Session, children: Sequence[int]) -> list[int]:
-    """Those children with whose families something passed: it stays in the file, so they must stay."""
+def of_others(session: Session, ties: Sequence[int], children: Sequence[int]) -> dict[int, int]:
+    """Of these ties those to other pupils than these; tie -> child."""
+    found: dict[int, int] = {}
+    for some in in_chunks(list(ties)):
+        rows = session.execute(select(t.Guardianship.id, t.Guardianship.child_id).where(t.Guardianship.id.in_(some)))
+        found |= {tie: child for tie, child in rows if child not in set(children)}
+    return found
+
+
+def in_use(session: Session, children: Sequence[int], ties: Sequence[int]) -> list[int]:
+    """The children of these with whose families something passed, and of these ties those who were invited.
+
+    It stays in the file, so they must stay.
+    """
     passed = (t.EntryChild.entry_id == t.Entry.id) & (t.Entry.direction != "note")
     is_used = or_(
         exists().where(t.EntryChild.child_id == t.Child.id, passed),
@@ -104,11 +127,25 @@ def in_use(session: Session, children: Sequence[int]) -> list[int]:
     found: list[int] = []
     for some in in_chunks(list(children)):
         found += session.scalars(select(t.Child.id).where(t.Child.id.in_(some), is_used))
+    is_invited = exists().where(t.Invitation.guardianship_id == t.Guardianship.id)
+    is_bound = exists().where(t.Binding.guardianship_id == t.Guardianship.id)
+    for some in in_chunks(list(ties)):
+        links = select(t.Guardianship.child_id).where(t.Guardianship.id.in_(some), is_invited | is_bound)
+        found += session.scalars(links)
     return found
 
 
-def take_back(session: Session, children: Sequence[int], people: Sequence[int], now: datetime) -> None:
-    """Pupils and adults whom an import added were never here: they and their pairings end."""
+def take_back(
+    session: Session, children: Sequence[int], people: Sequence[int], ties: Sequence[int], now: datetime
+) -> None:
+    """Pupils, adults and ties that an import added were never here: they and their pairings end.
+
+    ``ties`` are those to pupils who stay; nobody may have been invited by one (``in_use``).
+    """
+    for some in in_chunks(list(ties)):
+        mine = (t.RegisterRecord.subject == Subject.GUARDIANSHIP.value) & t.RegisterRecord.subject_id.in_(some)
+        session.execute(delete(t.RegisterRecord).where(mine))
+        session.execute(delete(t.Guardianship).where(t.Guardianship.id.in_(some)))
     for some in in_chunks(list(children)):
         session.execute(update(t.Child).where(t.Child.id.in_(some)).values(left_at=now))
         pairs = update(t.Pairing).where(t.Pairing.child_id.in_(some), t.Pairing.ends_at.is_(None))

@@ -158,6 +158,8 @@ def leave(
         pupil = the_child(session, the_school(session, school), child, class_name)
         now = runtime.clock.now()
         day = on.date() if on else in_china(now).date()
+        if day > in_china(now).date():
+            stop("还没到那一天：到了再记，结对和微信联系是马上结束的。")
         enrolment.leave(session, pupil.id, events[why], day, None, now)
     typer.echo(f"已记下{child}{why}。以前的记录都在，家长不会再收到学校的信。")
 

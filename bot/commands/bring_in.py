@@ -33,6 +33,7 @@ def register(
 ) -> None:
     """把名册或学籍系统导出的表导入登记：全部，或者一行也不。例：`lianxin import register 名册.xlsx --dry-run`"""
     from bot.commands.house import house, refusals, stop, the_school, the_teacher
+    from domain.clock import in_china
 
     if (file is None) is not undo:
         stop("请写要导入的文件；要撤销最近一次导入，只写 --undo。")
@@ -42,6 +43,8 @@ def register(
                 found = the_school(session, school)
                 _undo(session, found, the_teacher(session, found, by).id if by else None, runtime.clock.now())
             return
+        if on is not None and on.date() > in_china(runtime.clock.now()).date():
+            stop("--on 不能是以后的日子。")
         upload = _read(file)
         if dry_run:
             with runtime.database.read(IMPORT_SECONDS) as session:
@@ -58,6 +61,7 @@ def _undo(session: Session, school: School, by: int | None, now: datetime) -> No
     last = register_import.undo_last(session, school.id, by, now)
     typer.echo(f"已撤销{in_china(last.imported_at):%m月%d日 %H:%M}导入的《{last.file_name}》：")
     typer.echo(f"新增的 {last.added} 个孩子收回，改动的 {last.changed} 个恢复原样。")
+    typer.echo("导入时换过的结对老师没有改回，请看一下。")
 
 
 def _read(file: Path) -> Upload:
@@ -84,15 +88,21 @@ def _read(file: Path) -> Upload:
     for sheet in sheets:
         for notice in sheet.notices:
             typer.echo(f"· {notice}")
-    return max(uploads, key=lambda upload: (upload.header is not None, len(upload.rows)))
+    chosen = max(uploads, key=lambda upload: (upload.header is not None, len(upload.rows)))
+    for sheet, upload in zip(sheets, uploads, strict=True):
+        if upload is not chosen and upload.header is not None:
+            typer.echo(f"· 工作表“{sheet.name}”没有导入：一次导入一张，请另存为一个文件再导入。")
+    return chosen
 
 
 def _look(session: Session, school: School, upload: Upload, runtime: Runtime) -> Plan:
+    from domain.clock import in_china
     from handlers.actions import register_import
 
     before = register_import.goes_back(session, school.id, upload.digest)
     if before is not None:
-        typer.echo(f"· 这份文件 {before.imported_at:%m月%d日} 导入过，后来又导入了别的文件：现在导入会改回当时的样子。")
+        day = f"{in_china(before.imported_at):%m月%d日}"
+        typer.echo(f"· 这份文件 {day} 导入过，后来又导入了别的文件：现在导入会改回当时的样子。")
     return register_import.look(session, school.id, upload, runtime.clock.now())
 
 

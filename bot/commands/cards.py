@@ -32,7 +32,7 @@ def make_cards(
     school: School = "",
 ) -> None:
     """给还没有登记的家长各做一张新的联系卡，一起写成 PDF，旧卡作废。例：`lianxin admin cards --out 联系卡.pdf`"""
-    from bot.commands.house import house, stop, the_child, the_school
+    from bot.commands.house import house, stop, the_child, the_class, the_school
     from handlers.actions import cards as deeds
     from messages.documents.contact_card import cards_pdf
 
@@ -42,7 +42,7 @@ def make_cards(
         with runtime.database.begin() as session:
             found = the_school(session, school)
             pupil = the_child(session, found, child, class_name).id if child else None
-            made = deeds.make(session, found.id, now, class_name=class_name, child_id=pupil)
+            made = deeds.make(session, found.id, now, class_name=the_class(session, found, class_name), child_id=pupil)
         if not made:
             stop("没有要做的联系卡：家长都登记了、在等核对，或这半年里说过不用微信。")
         out.write_bytes(cards_pdf(_drawn(runtime, found, made, phone), now))

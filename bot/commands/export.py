@@ -1,4 +1,4 @@
-"""``lianxin export``: the template to fill in, the forms of the policy, and how far the registration is."""
+"""``lianxin export``: the template to fill in, the register, the forms of the policy, how far the registration is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import typer
 if TYPE_CHECKING:
     from handlers.actions.register_papers import Format
 
+MOST_LEFT_OUT = 20  # cells named on the screen
 export = typer.Typer(help="把登记表、汇总表和模板写成文件。", no_args_is_help=True)
+
+LEFT_OUT = "身份证号遮住了几位，住址、外出地点等没有写；要完整的，加 --full。"
+COUNTY_SECONDS = 600.0  # a school of ten thousand takes two
 
 Target = Annotated[Path, typer.Argument(help="写到哪个文件，.pdf 或 .xlsx")]
 School = Annotated[str, typer.Option("--school", help="学校名；只有一所时可以不写")]
@@ -32,6 +36,33 @@ def template(target: Annotated[Path, typer.Argument(help="写到哪个文件，.
 
 
 @export.command()
+def register(
+    target: Annotated[Path, typer.Argument(help="写到哪个文件，.xlsx")],
+    class_name: ClassName = "",
+    full: Annotated[bool, typer.Option("--full", help="身份证号、住址、外出情况等几列也写出；默认空着")] = False,
+    school: School = "",
+) -> None:
+    """整份登记，按模板的表头，改好可以再导入。例：`lianxin export register 全部.xlsx --full`"""
+    from bot.commands.house import house, stop, the_school, write_file
+    from handlers.actions import register_papers
+
+    if target.suffix.lower() != ".xlsx":
+        stop("文件名请以 .xlsx 结尾。")
+    with house() as runtime, runtime.database.read() as session:
+        content, count, left_out = register_papers.filled_template(
+            session, the_school(session, school), class_name, runtime.clock.now(), register_papers.clearance(full)
+        )
+    write_file(target, content)
+    typer.echo(f"{count} 个孩子的登记写在 {target}。改好以后：lianxin import register {target} --dry-run")
+    if not full:
+        typer.echo("身份证号、住址、外出情况等几列空着；空着的格子导入时不会改动登记。要写出来，加 --full。")
+    for child, heading in left_out[:MOST_LEFT_OUT]:
+        typer.echo(f"· {child}的“{heading}”表格写不下，空着；登记里的不会改动。")
+    if len(left_out) > MOST_LEFT_OUT:
+        typer.echo(f"· 这样空着的还有 {len(left_out) - MOST_LEFT_OUT} 格。")
+
+
+@export.command()
 def form(
     target: Target,
     child: Annotated[str, typer.Option(help="只要这个孩子")] = "",
@@ -41,7 +72,7 @@ def form(
     school: School = "",
 ) -> None:
     """登记表，一个孩子一页。例：`lianxin export form 登记表.pdf --class "三(2)班"`"""
-    from bot.commands.house import house, the_child, the_school, write_file
+    from bot.commands.house import house, the_child, the_class, the_school, write_file
     from domain.clock import in_china
     from handlers.actions import register_papers
 
@@ -51,21 +82,33 @@ def form(
         now = runtime.clock.now()
         chosen = [the_child(session, found, child, class_name).id] if child else None
         day = as_of.date() if as_of else in_china(now).date()
+        cleared = register_papers.clearance(full)
         content, count = register_papers.child_forms(
-            session, found, chosen, class_name, day, now, kind, register_papers.clearance(full)
+            session, found, chosen, the_class(session, found, class_name), day, now, kind, cleared
         )
     write_file(target, content)
-    typer.echo(f"{count} 个孩子的登记表写在 {target}。")
+    typer.echo(f"{count} 个孩子的登记表写在 {target}。{'' if full else LEFT_OUT}")
 
 
 @export.command()
-def summary(target: Target, as_of: AsOf = None, full: Full = False, school: School = "") -> None:
+def summary(
+    target: Target,
+    as_of: AsOf = None,
+    full: Full = False,
+    all_schools: Annotated[
+        bool, typer.Option("--all-schools", help="所有学校的统计合在一个 .xlsx，不写孩子的姓名")
+    ] = False,
+    school: School = "",
+) -> None:
     """汇总表：名册、按年级的统计、两种口径的对照和勾稽。例：`lianxin export summary 汇总表.xlsx --as-of 2026-12-31`"""
     from bot.commands.house import house, the_school, write_file
     from domain.clock import in_china
     from handlers.actions import register_papers
 
     kind = _format(target)
+    if all_schools:
+        _county(target, kind, as_of)
+        return
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
         now = runtime.clock.now()
@@ -74,8 +117,24 @@ def summary(target: Target, as_of: AsOf = None, full: Full = False, school: Scho
     write_file(target, content)
     compared = told.comparison
     typer.echo(f"汇总表写在 {target}：浙江2013口径 {compared.zj2013} 人，国发2016口径 {compared.gf2016} 人。")
+    if compared.unclear:
+        typer.echo(f"另有 {len(compared.unclear)} 人资料不全，还不能判断，名单在表里。")
     if not told.holds:
         typer.echo("勾稽不符：有孩子的资料不全，表上已标出并列了名字，请先核实再上报。", err=True)
+
+
+def _county(target: Path, kind: Format, as_of: datetime | None) -> None:
+    from bot.commands.house import house, stop, write_file
+    from domain.clock import in_china
+    from handlers.actions import register_papers
+
+    if kind is not register_papers.Format.WORKBOOK:
+        stop("所有学校的统计写成 .xlsx。")
+    with house() as runtime, runtime.database.read(COUNTY_SECONDS) as session:
+        now = runtime.clock.now()
+        content, count = register_papers.county(session, as_of.date() if as_of else in_china(now).date(), now)
+    write_file(target, content)
+    typer.echo(f"{count} 所学校的统计写在 {target}，没有孩子的姓名。")
 
 
 @export.command()

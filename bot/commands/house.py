@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -71,6 +71,13 @@ def the_child(session: Session, school: School, name: str, class_name: str = "")
     return found[0]
 
 
+def the_class(session: Session, school: School, class_name: str) -> str:
+    """The class as it was named, which must have pupils; empty for all."""
+    if class_name and not people.has_class(session, school.id, class_name):
+        stop(f"{school.name}没有“{class_name}”这个班的学生，请照登记的写法写，例如 三(2)班。")
+    return class_name
+
+
 def the_letter(session: Session, number: int) -> Letter:
     """The letter of this number."""
     found = letters.get(session, number)
@@ -94,13 +101,15 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
 def write_file(target: Path, content: bytes) -> None:
     """A file with people's data: only its owner may read it; whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_name(f".{target.name}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
         half.replace(target)
     except OSError as wrong:
+        with suppress(OSError):
+            half.unlink()
         stop(f"写不了 {target}：{wrong.strerror}。")
 
 

@@ -117,9 +117,7 @@ def _replace_old_address(
     moved = rebinding.move(session, binding, guardian.person.id, decided_by.id, now)
     for address_id in moved.left_behind:
         once = f"binding:{binding.id}:moved:{address_id}"
-        text = words("replies/moved_away")
-        outbox.put(session, Envelope("farewell", once, guardian.person.id, text, address_id=address_id), now)
-        addresses.let_go(session, address_id, now)
+        leaving.replaced(session, address_id, guardian.person.id, once, now)
     siblings = [people.guardian(session, link) for link in moved.came_along]
     leaving.note_by(session, decided_by, siblings, "换了微信号，由学校核对", f"moved:{binding.id}", now)
     school.tell(session, siblings, "replies/guardian_moved", f"moved:{binding.id}", now)

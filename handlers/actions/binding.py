@@ -10,11 +10,11 @@ from domain.binding import State
 from domain.clock import in_china
 from domain.errors import Refusal
 from domain.people import Guardian
-from handlers.actions import consent, custody, proposals, school
+from handlers.actions import consent, custody, leaving, proposals, school
 from handlers.actions.school import ask_about_pending
-from messages.outbound import Envelope, Reply
+from messages.outbound import Reply
 from messages.render import words
-from storage import addresses, bindings, code_limits, invitations, outbox, pairings, people
+from storage import addresses, bindings, code_limits, invitations, pairings, people
 from storage.addresses import Address
 from storage.bindings import Binding
 from storage.invitations import Invitation
@@ -55,9 +55,7 @@ def _redeem_staff(session: Session, address: Address, invitation: Invitation, no
     person = people.person(session, invitation.person_id)
     addresses.belongs_to(session, address.id, person.id)
     for old in addresses.take_from_staff(session, person.id, but=address.id):
-        text = words("replies/moved_away")
-        outbox.put(session, Envelope("farewell", f"staff:{invitation.id}:{old}", person.id, text, address_id=old), now)
-        addresses.let_go(session, old, now)
+        leaving.replaced(session, old, person.id, f"staff:{invitation.id}:{old}", now)
     ask_about_pending(session, person, now)
     mine = [child.id for child in pairings.children_of(session, person.id)]
     proposals.bring(session, None, person, mine, now)

@@ -39,12 +39,13 @@ def show_whole(session: Session, address: Address, payload: dict[str, Any], now:
 
 def answer(session: Session, address: Address, payload: dict[str, Any], said: str, now: datetime) -> Reply:
     """The person answers the card that the question with this payload is about."""
-    if said != Answer.DECLINED and rules.is_outdated(payload.get("answered")):
-        return _card(session, address, payload["binding"], now)  # yes to a card that says something else by now
     if "binding" not in payload:
-        return _answer_renewal(session, address, said, now)
+        return _answer_renewal(session, address, said, str(payload["renewal"]), now)
+    seen = payload.get("answered") or address.consent_version
+    if said != Answer.DECLINED and rules.is_outdated(seen):
+        return _card(session, address, payload["binding"], now)  # yes to a card that says something else by now
     binding_id = int(payload["binding"])
-    consents.keep(session, address.id, binding_id, rules.VERSION, said, now)
+    consents.keep(session, address.id, binding_id, seen or rules.VERSION, said, now)
     siblings = _siblings(session, address, binding_id)
     if said == Answer.DECLINED:
         for one in (binding_id, *siblings):
@@ -57,7 +58,12 @@ def answer(session: Session, address: Address, payload: dict[str, Any], said: st
 
 
 def renewal(session: Session, address: Address, guardian: Guardian, now: datetime) -> str:
-    """The new card for somebody who answered an older one: shown once; until it is answered the old answer holds."""
+    """The new card for somebody who answered an older one: shown once; until it is answered the old answer holds.
+
+    Empty while the card for another child lies before them: its answer is wanted first, and is to the new card too.
+    """
+    if any(one.kind == "consent" and "binding" in one.payload for one in questions.all_open(session, address.id, now)):
+        return ""
     _ask(session, address, {"renewal": rules.VERSION}, now)
     addresses.showed_consent(session, address.id, rules.VERSION)
     return f"{words('replies/consent_renewed')}\n{_words(session, guardian)}"
@@ -93,12 +99,12 @@ def _ask_school(session: Session, address: Address, binding_id: int, now: dateti
     return Reply(words("replies/binding_pending", teacher=asked.title if asked else "学校"))
 
 
-def _answer_renewal(session: Session, address: Address, said: str, now: datetime) -> Reply:
+def _answer_renewal(session: Session, address: Address, said: str, version: str, now: datetime) -> Reply:
     if said == Answer.DECLINED:
-        leaving.leave(session, address, f"consent:{address.id}:{rules.VERSION}", now)
-        consents.keep(session, address.id, None, rules.VERSION, said, now)
+        leaving.leave(session, address, f"consent:{address.id}:{version}", now)
+        consents.keep(session, address.id, None, version, said, now)
         return Reply(words("replies/consent_declined"))
-    consents.keep(session, address.id, None, rules.VERSION, said, now)
+    consents.keep(session, address.id, None, version, said, now)
     return Reply(words("replies/consent_kept"))
 
 

@@ -36,6 +36,7 @@ def accept(session: Session, number: int, teacher: Person, address_id: int, now:
     Raises Refusal when it is not this teacher's, or was decided before.
     """
     proposal, matter = _open(session, number, teacher)
+    _stop_editing(session, address_id, number, now)
     difference = matter.difference(in_china(now).date())
     if difference is None:
         proposals.close(session, number, "accepted", now, teacher.id)
@@ -64,9 +65,10 @@ def accept(session: Session, number: int, teacher: Person, address_id: int, now:
     )
 
 
-def refuse(session: Session, number: int, teacher: Person, now: datetime) -> Reply:
+def refuse(session: Session, number: int, teacher: Person, address_id: int, now: datetime) -> Reply:
     """The register stays as it is; the sender is told kindly. Raises Refusal as ``accept`` does."""
     proposal, matter = _open(session, number, teacher)
+    _stop_editing(session, address_id, number, now)
     if not proposals.close(session, number, "refused", now, teacher.id):
         raise Refusal("replies/change_over", state="refused")
     said = f"{matters.sayer(session, proposal)}说的改动，{teacher.title}核对后没有改"
@@ -87,7 +89,11 @@ def is_editing(question: questions.Question | None, now: datetime) -> bool:
 
 def correct(session: Session, question: questions.Question, text: str, teacher: Person, now: datetime) -> Reply:
     """What the teacher wrote in its place, shown again for one tap. Raises Refusal as ``accept`` does."""
-    proposal, _ = _open(session, int(question.payload["proposal"]), teacher)
+    try:
+        proposal, _ = _open(session, int(question.payload["proposal"]), teacher)
+    except Refusal:
+        questions.answered(session, question.id, now)  # said once; the words after these are talk again
+        raise
     better = corrected(proposal.suggested, text, in_china(now).date())
     if better is None:
         return Reply(words("replies/change_unreadable", topic=proposal.suggested.topic.value, number=proposal.id))
@@ -113,6 +119,13 @@ def _open(session: Session, number: int, teacher: Person) -> tuple[Proposal, Mat
     if proposal.state != proposals.OPEN or matter is None:
         raise Refusal("replies/change_over", state=proposal.state if matter is not None else "gone")
     return proposal, matter
+
+
+def _stop_editing(session: Session, address_id: int, number: int, now: datetime) -> None:
+    """The proposal is decided after all: the teacher's next words are no other value for it."""
+    for question in questions.all_open(session, address_id, now):
+        if question.kind == EDIT and question.payload["proposal"] == number:
+            questions.answered(session, question.id, now)
 
 
 def _ask(session: Session, proposal: Proposal, wants: str, address_id: int, now: datetime) -> Reply:

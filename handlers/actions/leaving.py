@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from domain import consent as rules
 from domain.people import Guardian, Person, joined_title
 from handlers.actions import school
-from storage import addresses, bindings, consents, contacts, file, invitations, people
+from messages.outbound import Envelope
+from messages.render import words
+from storage import addresses, bindings, consents, contacts, file, invitations, outbox, people, speakers
 from storage.addresses import Address
 from storage.bindings import Binding
 from storage.speakers import Bound
@@ -53,6 +55,18 @@ def returned_late(session: Session, bound: Sequence[Bound], now: datetime) -> No
     """The person is back after a long time: the school is asked again whether it is still them."""
     for one in bound:
         school.ask(session, bindings.ask_again(session, one.binding_id, now), now, back=True)
+
+
+def replaced(session: Session, address_id: int, person_id: int, name: str, now: datetime) -> None:
+    """Another WeChat took the place of this one for this person; as whom else it speaks goes on, and it is told so."""
+    address = addresses.lock(session, address_id)
+    voices = [(address.staff_id, "老师")] if address.staff_id is not None else []
+    voices += [(one.guardian.person.id, "家长") for one in speakers.bound_at(session, address_id)]
+    if voices and address.person_id not in dict(voices):
+        addresses.speaks_as(session, address_id, voices[0][0])
+    text = words("replies/moved_away", role=voices[0][1] if voices else "")
+    outbox.put(session, Envelope("farewell", name, person_id, text, address_id=address_id), now)
+    addresses.let_go(session, address_id, now)
 
 
 def end_for_child(session: Session, child_id: int, now: datetime, reason: str) -> list[Guardian]:

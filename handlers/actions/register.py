@@ -28,7 +28,7 @@ def keep_events(session: Session, school_id: int, events: Sequence[Happened], no
     told = 0
     for one in events:
         for reader in readers.get(one.record.child_id, ()) if one.event in TOLD else ():
-            once = f"register:{one.event}:{one.record.child_id}:{one.on.isoformat()}:{reader.id}"
+            once = f"register:{one.event}:{one.record.child_id}:{_parent(one)}:{one.on.isoformat()}:{reader.id}"
             told += outbox.put(session, Envelope("register_event", once, reader.id, _text(one)), now) is not None
     return told
 
@@ -92,7 +92,11 @@ def _readers(session: Session, school_id: int, children: Sequence[int]) -> dict[
 
 
 def _text(one: Happened) -> str:
-    parent = one.adult.relation.label if one.adult else ""
+    parent = _parent(one)
     since = f"{one.since:%-m月%-d日}" if one.since else ""
     name = "reminders/register_three_months" if one.event is Event.THREE_MONTHS else "reminders/register_watch_over"
     return words(name, child=one.record.name, parent=parent, since=since)
+
+
+def _parent(one: Happened) -> str:
+    return one.adult.relation.label if one.adult else ""

@@ -85,18 +85,22 @@ def undo_last(session: Session, school_id: int, by: int | None, now: datetime) -
     changes = register_past.of_cause(session, last.cause)
     added = [change for change in changes if change.event is Event.ADDED]
     children = [change.subject_id for change in added if change.subject is Subject.CHILD]
-    _refuse_if_used(session, changes, children)
+    ties = [change.subject_id for change in added if change.subject is Subject.GUARDIANSHIP]
+    ties = list(register_imports.of_others(session, ties, children))
+    _refuse_if_used(session, changes, children, ties)
     adults = [change.subject_id for change in added if change.subject is Subject.ADULT]
     register.write(session, [_inverse(school_id, change, last, by) for change in changes], now, in_china(now).date())
     for change in changes:
         if change.subject is Subject.CHILD and "enrolment" in change.diff:
             enrolment.follow(session, change.subject_id, change.diff["enrolment"][0], now)
-    register_imports.take_back(session, children, adults, now)
+    register_imports.take_back(session, children, adults, ties, now)
     register_imports.undone(session, last.id, now, by)
     return last
 
 
-def _refuse_if_used(session: Session, changes: Sequence[register_past.Changed], children: Sequence[int]) -> None:
+def _refuse_if_used(
+    session: Session, changes: Sequence[register_past.Changed], children: Sequence[int], ties: Sequence[int]
+) -> None:
     records = register.records(session, {(change.subject, change.subject_id) for change in changes})
     changed = {
         (change.subject, change.subject_id)
@@ -105,7 +109,7 @@ def _refuse_if_used(session: Session, changes: Sequence[register_past.Changed], 
         if records[change.subject, change.subject_id].values.get(name) != after
     }
     names = [records[key].values.get("name", "") for key in changed if key[0] is not Subject.GUARDIANSHIP]
-    used = register_imports.in_use(session, children)
+    used = register_imports.in_use(session, children, ties)
     names += [people.child(session, child_id).name for child_id in used]
     if names or changed:
         raise Refusal("replies/import_used", names=list(dict.fromkeys(filter(None, names)))[:9], count=len(names))
@@ -231,7 +235,7 @@ class _Writer:
         staff = people.staff(self._session, self._school_id)
         by = people.person(self._session, self._by) if self._by else None
         for child in rows:
-            if child.is_repaired:
+            if child.gets_teacher:
                 teacher = next(one for one in staff if same_name(one.name, child.teacher))
                 pairing.pair(
                     self._session, _known(child.child_id), teacher, by, REASON, self._now, note=f"{REASON}，见档案"

@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from domain.clock import in_china
 from domain.register.fields.field import Sensitivity
+from domain.register.incoming.filled import filled
 from domain.register.record import Record, in_order
 from domain.register.rules.completeness import ClassShare, board
 from domain.register.rules.eligibility import judge
 from domain.register.rules.facts import child_facts
 from domain.register.totals.summary import Definition, Summary, judged, summarise
 from messages.documents.child_form import Sheet, forms_pdf, forms_workbook
+from messages.documents.county_tables import county_workbook
+from messages.documents.register_files import template_workbook
 from messages.documents.summary_tables import summary_pdf, summary_workbook
-from storage import register_book
+from storage import people, register_book
 from storage.people import School
 
 
@@ -66,6 +69,26 @@ def summary(
     if kind is Format.PDF:
         return summary_pdf(school.name, summaries, made_at), summaries[0]
     return summary_workbook(school.name, summaries, made_at, cleared), summaries[0]
+
+
+def county(session: Session, as_of: date, now: datetime) -> tuple[bytes, int]:
+    """The statistics of all schools in one workbook, without the name of any child; and how many schools."""
+    told = []
+    for school in people.schools(session):
+        entries = judged(_records(session, school, as_of, "", now), as_of)
+        told.append((school.name, [summarise(entries, definition, as_of) for definition in BOTH]))
+    return county_workbook(told, in_china(now)), len(told)
+
+
+def filled_template(
+    session: Session, school: School, class_name: str, now: datetime, cleared: Sensitivity
+) -> tuple[bytes, int, list[tuple[str, str]]]:
+    """Today's register in the columns of the template, how many children, and (child, heading) of what is left out."""
+    made_at = in_china(now)
+    records = in_order(register_book.of_school(session, school.id, class_name=class_name, with_ties=True))
+    rows = [filled(record, cleared, made_at.date()) for record in records]
+    left_out = [(record.name, head) for record, row in zip(records, rows, strict=True) for head in row.left_out]
+    return template_workbook(made_at, [row.cells for row in rows]), len(rows), left_out
 
 
 def campaign(session: Session, school: School, now: datetime) -> list[ClassShare]:

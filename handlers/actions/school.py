@@ -44,8 +44,8 @@ def decides(session: Session, binding: Binding, person: Person) -> bool:
     """Whether this is the teacher who is paired with the child now (promise P10), or a director of its school."""
     child = people.guardian(session, binding.guardianship_id).child
     current = pairings.teacher_of(session, child.id)
-    is_director = person.role is Role.DIRECTOR and person.school_id == child.school_id
-    return is_director or (current is not None and current.id == person.id)
+    directors = people.directors(session, child.school_id) if person.role is Role.DIRECTOR else []
+    return any(one is not None and one.id == person.id for one in (current, *directors))
 
 
 def may_decide(session: Session, binding: Binding, person: Person) -> None:

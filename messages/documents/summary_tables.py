@@ -7,7 +7,8 @@ from domain.people import Relation
 from domain.register.fields.dictionary import field_of
 from domain.register.fields.field import Sensitivity, Subject
 from domain.register.fields.masking import shown
-from domain.register.record import Adult, Record
+from domain.register.record import Adult, Record, in_order
+from domain.register.rules.verdict import Answer, Verdict
 from domain.register.totals.partition import DIVISIONS, UNKNOWN, UNKNOWN_LABEL, Entry
 from domain.register.totals.summary import COUNTS, Line, Summary
 from messages.documents.grid import Cell
@@ -17,6 +18,7 @@ from messages.documents.workbook import Column, Kind, Tab, workbook
 
 TITLE = "留守儿童基本情况汇总表"
 SMALL = 7.0
+SMALLER = 6.5  # the statistics with their rows of 待核实 stay on one page
 MOST_NAMED = 30  # children named under a sum that fails; the rest are counted
 ROSTER = (
     Column("序号", Kind.NUMBER, 6),
@@ -38,7 +40,11 @@ ROSTER = (
     Column("结对教师", width=10),
     Column("备注", width=16),
 )
-MARK_HOLDS, MARK_FAILS = "勾稽全部相符", "勾稽不符：下面列出的孩子资料不全，请先核实再上报"
+MARK_HOLDS, MARK_FAILS = "勾稽全部相符", "勾稽不符：有孩子的资料不全，名单在最后，请先核实再上报"
+NOT_COUNTED = "另有 {count} 个孩子待核实，还没有算进去，名单在最后"
+MOST_UNCLEAR = 200  # children on the paper; the workbook has them all
+UNCLEAR_TITLE = "还要核实的孩子"
+UNCLEAR_WIDTHS = (24.0, 20.0, 68.0, 68.0)
 
 
 def summary_workbook(school: str, summaries: Sequence[Summary], made_at: datetime, clearance: Sensitivity) -> bytes:
@@ -46,9 +52,11 @@ def summary_workbook(school: str, summaries: Sequence[Summary], made_at: datetim
     tabs: list[Tab] = []
     for summary in summaries:
         title = f"{school} {TITLE}（{summary.definition.label}，{summary.as_of.isoformat()}）"
-        tabs.append(Tab(f"统计 {summary.definition.label}", _heads(summary), list(_statistics(summary)), title))
+        tabs.append(Tab(f"统计 {summary.definition.label}", *_upright(summary), title))
         tabs.append(Tab(f"名册 {summary.definition.label}", ROSTER, list(_roster(summary, clearance)), title))
-    tabs.append(Tab("两种口径", _two("项目", "孩子数"), list(_comparison(summaries[0])), "两种口径为什么不一样"))
+    unclear = [Column(head, width=12 if at < 2 else 60) for at, head in enumerate(_unclear_head(summaries))]
+    tabs.append(Tab(UNCLEAR_TITLE, unclear, _unclear(summaries), "资料补齐以前，这些孩子不算进留守儿童数"))
+    tabs.append(Tab("两种口径", _two("项目", "孩子数"), list(comparison(summaries[0])), "两种口径为什么不一样"))
     tabs.append(
         Tab(
             "勾稽",
@@ -60,29 +68,84 @@ def summary_workbook(school: str, summaries: Sequence[Summary], made_at: datetim
 
 
 def summary_pdf(school: str, summaries: Sequence[Summary], made_at: datetime) -> bytes:
-    """The statistics on A4, grades across; what does not add up is marked and its children named."""
+    """The statistics on A4, grades across; at the end why the two differ, what does not add up, and who is unclear."""
     paper = Paper(TITLE, made_at, foot=f"{school}　{made_at:%Y-%m-%d %H:%M} 打印")
     for at, summary in enumerate(summaries):
         if at:
             paper.new_page()
         _draw_statistics(paper, school, summary)
     paper.heading("两种口径为什么不一样")
-    rows = [_counted(label, [count]) for label, count in _comparison(summaries[0])]
+    rows = [_counted(label, [count]) for label, count in comparison(summaries[0])]
     paper.table(("项目", "孩子数"), rows, (130.0, 50.0), size=SMALL)
+    for summary in summaries:
+        _draw_failed(paper, summary)
+    _draw_unclear(paper, summaries)
     return paper.pdf()
 
 
 def _draw_statistics(paper: Paper, school: str, summary: Summary) -> None:
-    paper.title(TITLE)
-    paper.paragraph(f"学校：{school}　口径：{summary.definition.label}　截至：{summary.as_of.isoformat()}", SMALL)
-    paper.paragraph(MARK_HOLDS if summary.holds else f"✗ {MARK_FAILS}", SMALL, bold=not summary.holds)
+    paper.title(f"{TITLE}　{summary.definition.label}")
+    paper.paragraph(f"学校：{school}　截至：{summary.as_of.isoformat()}", SMALL)
+    marks = [MARK_HOLDS if summary.holds else f"✗ {MARK_FAILS}"]
+    marks += [NOT_COUNTED.format(count=len(summary.unclear))] if summary.unclear else []
+    paper.paragraph("；".join(marks), SMALL, bold=bool(summary.unclear) or not summary.holds)
     lines = (*summary.lines, summary.total)
     head = ("项目", *(line.label for line in lines))
     rows = [_counted(label, counts) for label, counts in _transposed(lines)]
-    paper.table(head, rows, (46.0, *[134.0 / len(lines)] * len(lines)), size=SMALL)
+    paper.table(head, rows, (46.0, *[134.0 / len(lines)] * len(lines)), size=SMALLER)
+
+
+def _draw_failed(paper: Paper, summary: Summary) -> None:
+    if not summary.holds:
+        paper.heading(f"勾稽不符：{summary.definition.label}")
     for one in summary.sums:
         if not one.holds:
             paper.paragraph(f"✗ {one.label}：{one.left} ≠ {one.right}　{_named(one.offenders)}", SMALL)
+
+
+def _draw_unclear(paper: Paper, summaries: Sequence[Summary]) -> None:
+    rows = _unclear(summaries)
+    if rows:
+        head = _unclear_head(summaries)
+        paper.heading(UNCLEAR_TITLE)
+        paper.table(head, rows[:MOST_UNCLEAR], UNCLEAR_WIDTHS[: len(head)], size=SMALL)
+    if len(rows) > MOST_UNCLEAR:
+        paper.paragraph(f"共 {len(rows)} 人，这里列出前 {MOST_UNCLEAR} 人；全部名单在 .xlsx 里。", SMALL)
+
+
+def _unclear_head(summaries: Sequence[Summary]) -> tuple[str, ...]:
+    return ("班级", "姓名", *(summary.definition.label for summary in summaries))
+
+
+def _unclear(summaries: Sequence[Summary]) -> list[tuple[str, ...]]:
+    """Each child of whom a definition cannot say yet whether it counts, and what is not known."""
+    judged = {entry.record.child_id: entry.eligibility for summary in summaries for entry in summary.unclear}
+    records = {entry.record.child_id: entry.record for summary in summaries for entry in summary.unclear}
+    return [
+        (
+            record.class_name,
+            record.name,
+            *(_not_known(summary.definition.verdict(judged[record.child_id])) for summary in summaries),
+        )
+        for record in in_order(records.values())
+    ]
+
+
+def _not_known(verdict: Verdict) -> str:
+    return "；".join(reason.text for reason in verdict.reasons) if verdict.answer is Answer.UNKNOWN else ""
+
+
+def _upright(summary: Summary) -> tuple[list[Column], list[tuple[str | int, ...]]]:
+    """Items down and grades across, so that it can be read on the screen and on A4."""
+    lines = (*summary.lines, summary.total)
+    columns = [Column("项目", width=40), *(Column(line.label, Kind.NUMBER, 10) for line in lines)]
+    counted = [cells_of(line) for line in lines]
+    rows = [(parts[0][0], *(count for _, count in parts)) for parts in zip(*counted, strict=True)]
+    return columns, [*rows, ("占比", *(_share(line) for line in lines))]
+
+
+def _share(line: Line) -> str:
+    return f"{100 * line.total / line.pupils:.1f}%" if line.pupils else ""
 
 
 def _counted(label: str, counts: Sequence[int]) -> list[Cell | str]:
@@ -91,24 +154,23 @@ def _counted(label: str, counts: Sequence[int]) -> list[Cell | str]:
 
 def _transposed(lines: Sequence[Line]) -> Iterator[tuple[str, list[int]]]:
     """Grades across; 待核实 of a division is a row only where there is any."""
-    columns = [dict(_cells(line)) for line in lines]
+    columns = [dict(cells_of(line)) for line in lines]
     for label, total in columns[-1].items():
         if total or not label.endswith(UNKNOWN_LABEL):
             yield label, [column[label] for column in columns]
 
 
-def _heads(summary: Summary) -> list[Column]:
-    numbers = [Column(label, Kind.NUMBER, 9) for label, _ in _cells(summary.total)]
+def heads(summary: Summary) -> list[Column]:
+    numbers = [Column(label, Kind.NUMBER, 9) for label, _ in cells_of(summary.total)]
     return [Column("年级", width=10), *numbers, Column("占比", width=8)]
 
 
-def _statistics(summary: Summary) -> Iterator[tuple[str | int, ...]]:
+def statistics(summary: Summary) -> Iterator[tuple[str | int, ...]]:
     for line in (*summary.lines, summary.total):
-        share = f"{100 * line.total / line.pupils:.1f}%" if line.pupils else ""
-        yield (line.label, *(count for _, count in _cells(line)), share)
+        yield (line.label, *(count for _, count in cells_of(line)), _share(line))
 
 
-def _cells(line: Line) -> Iterator[tuple[str, int]]:
+def cells_of(line: Line) -> Iterator[tuple[str, int]]:
     """Every column of the table with its count, in order."""
     yield "在校生数", line.pupils
     yield "留守儿童数", line.total
@@ -171,7 +233,7 @@ def _where(adult: Adult, clearance: Sensitivity) -> str:
     return "在家" if last or adult.values.get("whereabouts") == "home" else ""
 
 
-def _comparison(summary: Summary) -> Iterator[tuple[str, int]]:
+def comparison(summary: Summary) -> Iterator[tuple[str, int]]:
     found = summary.comparison
     yield "浙江2013口径", found.zj2013
     yield "国发〔2016〕13号口径", found.gf2016

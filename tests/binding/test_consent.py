@@ -9,6 +9,7 @@ from messages.render import words
 from storage import consents
 from storage import tables as t
 from tests.binding.county import new_card, on_both, states
+from tests.binding.test_scans import second_child
 from tests.binding.test_school_decides import asks
 from tests.conversation.stage import Stage
 
@@ -91,6 +92,44 @@ def test_a_new_card_is_shown_once_and_the_old_answer_holds_until_it_is_answered(
     assert "说明有改动" not in stage.says("王芳", "谢谢")
 
 
+def test_a_code_typed_after_the_card_changed_asks_for_that_child_and_shows_one_card(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The renewed card took the place of the question about the second child, and its "1" asked no school."""
+    stage.bound("陈雨", "李建国", "王芳")
+    card = second_child(stage)
+    monkeypatch.setattr(rules, "VERSION", NEXT)
+    assert stage.says("王芳", card).count("1 同意") == 1
+    assert "已请李老师核对" in stage.says("王芳", "1")
+    assert states(stage, "周浩") == {"pending": 1}
+    assert answers(stage)[-1] == ("agreed", NEXT)
+    assert "说明有改动" not in stage.says("王芳", "老师好")
+
+
+@pytest.mark.parametrize("between", ["", "老师好"])
+def test_a_yes_to_a_card_that_changed_while_it_lay_there_is_asked_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    stage.bound("陈雨", "李建国", "王芳")
+    stage.scans("王芳", second_child(stage))
+    monkeypatch.setattr(rules, "VERSION", NEXT)
+    if between:
+        assert "说明有改动" not in stage.says("王芳", between), "the second child's card is answered first"
+    assert stage.says("王芳", "1").count("1 同意") == 1
+    assert states(stage, "周浩") == {"consenting": 1} and len(answers(stage)) == 1
+    assert "已请李老师核对" in stage.says("王芳", "1")
+    assert answers(stage)[-1] == ("agreed", NEXT)
+
+
+def test_an_answer_is_kept_with_the_card_that_was_shown(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.bound("陈雨", "王芳")
+    monkeypatch.setattr(rules, "VERSION", NEXT)
+    stage.says("王芳", "老师好")
+    monkeypatch.setattr(rules, "VERSION", "2028-01")
+    assert "说明有改动" in stage.says("王芳", "1")
+    assert answers(stage)[-1] == ("agreed", NEXT)
+
+
 def test_a_no_to_the_new_card_ends_the_binding(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.bound("陈雨", "王芳")
     monkeypatch.setattr(rules, "VERSION", NEXT)
@@ -118,6 +157,19 @@ def test_only_the_storage_of_voice_and_pictures_is_taken_back(stage: Stage) -> N
     stage.says("王芳", "同意")
     assert "收到啦" in stage.speaks("王芳")
     assert [answer for answer, _ in answers(stage)] == ["agreed", "notices", "agreed"]
+
+
+def test_a_yes_to_the_teacher_is_no_yes_to_media(stage: Stage) -> None:
+    """ "同意" of somebody who had answered 2 was taken as consent to keep voices, and the teacher never got it."""
+    stage.bound("陈雨")
+    stage.scans("王芳", stage.codes["王芳"])
+    stage.says("王芳", "2")
+    stage.says("陈雨", "同意")
+    stage.says("陈雨", "李思涵妈妈 周五去春游，您同意吗？")
+    assert "已转给陈老师" in stage.says("王芳", "同意")
+    assert answers(stage)[-1][0] == "notices"
+    assert "没收到" in stage.speaks("王芳")
+    assert "以后" in stage.says("王芳", "同意"), "now it was offered"
 
 
 def test_who_left_and_shows_a_new_card_sees_the_whole_card(stage: Stage) -> None:

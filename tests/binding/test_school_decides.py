@@ -116,6 +116,18 @@ def test_b17_what_is_decided_after_the_card_was_scanned_holds_too(stage: Stage) 
     assert len(texts(stage.outbox(boss), "binding_alarm")) == 2
 
 
+@pytest.mark.parametrize(("word", "answer"), [("同意 1", "已同意"), ("不同意 1", "已记下")])
+def test_b17_what_could_not_be_agreed_to_can_still_be_decided(stage: Stage, word: str, answer: str) -> None:
+    stage.bound("陈雨")
+    asks(stage, "张伟")
+    with stage.database.begin() as session:
+        block = custody.block(session, child_id(stage, "张子轩"), "调查中", stage.clock.now())
+    assert "不能同意" in stage.says("陈雨", "同意 1")
+    with stage.database.begin() as session:
+        custody.lift(session, block, stage.clock.now())
+    assert answer in stage.says("陈雨", word)
+
+
 @on_both
 def test_b17_a_block_ends_access_that_is_there_and_no_other(stage: Stage) -> None:
     stage.bound("陈雨", "王芳", "周桂英")

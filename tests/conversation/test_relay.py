@@ -210,3 +210,22 @@ def test_words_for_a_teacher_who_is_not_on_wechat_are_not_said_to_be_carried(sta
     assert "学校会安排" in stage.says("王芳", "思涵今天怎么样")
     stage.bound("李建国")
     assert "李思涵妈妈" in stage.says("李建国", "谁在等")
+
+
+def test_words_that_begin_with_another_familys_name_are_asked_about(stage: Stage) -> None:
+    """陈雨 has just written to one mother; 张子轩爸爸 without a stop may be who is meant, or what is spoken of."""
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("陈雨", "李思涵妈妈 今天很乖")
+    for text in ("张子轩爸爸今天没交作业", "张子轩爸爸电话13911112222"):
+        asked = stage.says("陈雨", text)
+        assert "张子轩爸爸" in asked and "李思涵妈妈" in asked
+    assert "张子轩爸爸" in stage.says("陈雨", "1")
+    assert not any("作业" in row.text for row in stage.outbox("王芳"))
+    assert any("作业" in row.text for row in stage.outbox("张伟"))
+
+
+def test_words_that_begin_with_the_name_of_who_is_meant_anyway_go_there(stage: Stage) -> None:
+    stage.bound("陈雨", "王芳", "张伟")
+    stage.says("王芳", "老师好")
+    assert "李思涵妈妈" in stage.says("陈雨", "李思涵妈妈您好，她今天举手三次")
+    assert "举手三次" in stage.outbox("王芳")[-1].text

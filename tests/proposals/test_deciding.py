@@ -1,9 +1,12 @@
 """The teacher's word: by tap or number, with another value, after a handover, after the register changed meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.people import Relation
 from domain.register.events import Event, Source
+from messages.inbound import Kind
 from tests.proposals.desk import Desk
 
 CHANGED = "我换号码了，新号13988885678"
@@ -35,6 +38,29 @@ def test_long_after_the_question_words_are_talk_again(desk: Desk) -> None:
     desk.clock.advance(desk.minutes(11))
     assert "已转给李思涵妈妈" in desk.says("陈雨", "知道了，您多保重")
     assert desk.states() == ["open"]
+
+
+@pytest.mark.parametrize("option", ["change-no:1", "change-yes:1"])
+def test_decided_after_all_the_next_words_are_for_the_family(desk: Desk, option: str) -> None:
+    """For ten minutes every sentence of the teacher was answered "这一条已经定了不改" and reached nobody."""
+    desk.says("王芳", CHANGED)
+    desk.taps("陈雨", "change-edit:1", "修改")
+    desk.taps("陈雨", option)
+    assert "已转给李思涵妈妈" in desk.says("陈雨", "好的，路上注意安全")
+
+
+def test_a_value_for_what_was_said_anew_meanwhile_is_refused_once(desk: Desk) -> None:
+    desk.says("王芳", CHANGED)
+    desk.taps("陈雨", "change-edit:1", "修改")
+    desk.says("王芳", "我换号码了，新号13988885679")
+    assert "后发的那一条" in desk.says("陈雨", "13988885670")
+    assert "已转给李思涵妈妈" in desk.says("陈雨", "好的，路上注意安全")
+
+
+def test_yesterday_is_the_day_before_it_was_written_however_late_it_is_read(desk: Desk) -> None:
+    """Words that lay in the spool over midnight were read as if they had been written today."""
+    desk.sends("王芳", Kind.TEXT, text="我昨天回家了，不走了", sent_at=desk.clock.now() - timedelta(days=1))
+    assert "回家不走了（11月21日起）" in desk.asked().text
 
 
 def test_place_and_day_may_both_be_corrected(desk: Desk) -> None:

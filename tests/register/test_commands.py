@@ -1,21 +1,15 @@
 """The commands as an operator types them: a template, a file with mistakes, the corrected file, and its papers."""
 
-import os
-import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from bot import __main__ as cli
-from bot.settings import PREFIX
+from domain.register.cells.identity import check_digit
 from tests.documents.reading import page_texts
-from tests.house.test_settings import environ
+from tests.register.conftest import Type
 
-Said = tuple[int, str]
-Type = Callable[..., Said]
 ROWS = (
     {
         "姓名": "李思涵",
@@ -34,26 +28,6 @@ ROWS = (
         "父亲电话": "138000",
     },
 )
-
-
-@pytest.fixture
-def types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
-    """Type a command in a folder with a fresh school; the exit code and what was said."""
-    for key in [key for key in os.environ if key.startswith(PREFIX)]:
-        monkeypatch.delenv(key)
-    (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in environ().items()), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lianxin", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    run("migrate")
-    run("admin", "add-school", "云溪村小学")
-    return run
 
 
 def fill_in(template: Path, *rows: dict[str, str]) -> Path:
@@ -100,6 +74,38 @@ def test_nothing_is_imported_until_the_file_is_right_or_the_good_rows_are_asked_
     code, said = types("import", "register", "名册.xlsx", "--good-rows", "--rejected", "要改.xlsx")
     assert code == 1 and "没有问题的行已导入" in said
     assert "三(2)班" in types("export", "board")[1]
+
+
+def test_reminders_stand_together_after_what_must_be_mended(types: Type, template: Path) -> None:
+    months = [
+        {"姓名": name, "出生日期": "2017-05-20", "班级": "三(2)班", "父亲姓名": f"{name}父", "父亲外出时间": month}
+        for name, month in (("李一", "2024-02"), ("李二", "2024-03"), ("李三", "2024-04"))
+    ]
+    fill_in(template, *months, ROWS[1])
+    said = squeezed(types("import", "register", "名册.xlsx", "--dry-run")[1])
+    assert said.index("没有2017年2月30日这一天") < said.index("提醒") < said.index("其余2格照此")
+    assert "先导入其余的行（新增3个孩子" in said
+
+
+def test_cells_that_are_wrong_alike_are_told_once(types: Type, template: Path) -> None:
+    fill_in(template, *({**ROWS[0], "姓名": name, "户口性质": "山区"} for name in ("李一", "李二", "李三")))
+    said = types("import", "register", "名册.xlsx", "--dry-run")[1]
+    assert squeezed(said).count("不在可选的内容里") == 1
+    assert all(place in said for place in ("K2", "K3", "K4")) and "有 3 行要改" in said
+
+
+def test_an_empty_template_holds_nobody(types: Type, template: Path) -> None:
+    assert "文件里没有孩子" in types("import", "register", template.name)[1]
+
+
+def test_a_change_of_teacher_is_told_before_other_changes(types: Type, template: Path) -> None:
+    for teacher in ("陈雨", "李建国"):
+        types("admin", "add-teacher", teacher)
+    fill_in(template, {**ROWS[0], "结对教师": "陈雨"})
+    assert types("import", "register", "名册.xlsx")[0] == 0
+    fill_in(template, {**ROWS[0], "父亲姓名": "李大强", "户口性质": "非农业户口", "结对教师": "李建国"})
+    said = types("import", "register", "名册.xlsx", "--dry-run")[1]
+    assert said.index("结对教师") < said.index("户口性质")
 
 
 def test_rejected_rows_are_mended_in_their_own_file(types: Type, template: Path, tmp_path: Path) -> None:
@@ -189,3 +195,54 @@ def test_the_history_of_a_child_says_who_and_from_what_to_what(types: Type, temp
 def test_a_database_of_an_older_version_is_said_in_a_sentence(types: Type, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text((tmp_path / ".env").read_text() + "LIANXIN_DATABASE_URL=sqlite:///old.db\n")
     assert types("export", "board") == (1, "数据库还不是这个版本的，请先运行：lianxin migrate\n")
+
+
+def test_all_schools_in_one_file(types: Type, template: Path, tmp_path: Path) -> None:
+    fill_in(template, ROWS[0])
+    types("import", "register", "名册.xlsx")
+    types("admin", "add-school", "石梁小学")
+    code, said = types("export", "summary", "全县.xlsx", "--all-schools")
+    assert code == 0 and "2 所学校" in said
+    assert types("export", "summary", "全县.pdf", "--all-schools")[0] == 1
+
+
+def test_what_changes_is_told_without_the_number_of_a_person(types: Type, template: Path) -> None:
+    fill_in(template, ROWS[0])
+    types("import", "register", "名册.xlsx")
+    number = "33082120170520002" + check_digit("33082120170520002")
+    fill_in(template, {**ROWS[0], "身份证件号": number})
+    said = squeezed(types("import", "register", "名册.xlsx", "--dry-run")[1])
+    assert "身份证件号" in said and number not in said
+
+
+def test_a_file_cannot_be_true_from_a_day_to_come(types: Type, template: Path) -> None:
+    fill_in(template, ROWS[0])
+    code, said = types("import", "register", "名册.xlsx", "--on", "2999-01-01")
+    assert code == 1 and "以后的日子" in said
+
+
+def test_a_class_that_does_not_exist_is_said(types: Type, template: Path, tmp_path: Path) -> None:
+    fill_in(template, ROWS[0])
+    types("import", "register", "名册.xlsx")
+    for words in (
+        ("export", "form", "x.pdf", "--class", "三2班"),
+        ("admin", "cards", "--out", "x.pdf", "--class", "三2班"),
+    ):
+        code, said = types(*words)
+        assert code == 1 and "没有“三2班”这个班" in said
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_nobody_leaves_before_the_day(types: Type, template: Path) -> None:
+    fill_in(template, ROWS[0])
+    types("import", "register", "名册.xlsx")
+    code, said = types("admin", "leave", "李思涵", "--on", "2099-01-01")
+    assert code == 1 and "还没到那一天" in said
+    assert types("admin", "leave", "李思涵")[0] == 0
+
+
+def test_who_cannot_be_judged_yet_is_counted_aloud(types: Type, template: Path) -> None:
+    fill_in(template, ROWS[0])
+    types("import", "register", "名册.xlsx")
+    assert "另有 1 人资料不全" in types("export", "summary", "x.pdf")[1]
+    assert "加 --full" in types("export", "form", "x.pdf")[1]

@@ -71,6 +71,13 @@ def test_the_day_of_the_third_month_is_kept_and_told_once(morning: Morning) -> N
     assert morning.comes() == 0
 
 
+def test_both_parents_who_left_on_one_day_are_both_told_of(morning: Morning) -> None:
+    child = morning.child("李思涵", since="2026-08-26")
+    morning.desk.adult(child, Relation.MOTHER, "王芳", episodes=[{"start": "2026-08-26", "reason": "work"}])
+    assert morning.comes() == 2
+    assert ["爸爸" in text or "妈妈" in text for text in morning.told()] == [True, True]
+
+
 def test_a_stop_of_some_days_loses_nothing(morning: Morning) -> None:
     child = morning.child("李思涵", since="2026-08-26")
     assert morning.comes(days=5) == 1

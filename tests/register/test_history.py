@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from storage import people, register_keys, register_past
+from storage import people, register, register_book, register_keys, register_past
 from storage.database import Database
+from storage.register import Change
 from tests.register.desk import DAY, Desk
 
 LATER, LATEST = DAY + timedelta(days=10), DAY + timedelta(days=20)
@@ -186,8 +187,25 @@ def test_two_who_write_at_once_lose_nothing(desk: Desk) -> None:
     assert {name for name in names if desk.entry(child).values.get(name) == "好"} == set(names)
 
 
+def test_two_who_open_one_record_at_once(postgres_database: Database) -> None:
+    """The second one met the unique key of the first one's record, and its change was lost."""
+    desk = Desk(postgres_database)
+    with desk.database.begin() as session:
+        child = people.add_child(session, desk.school_id, "李思涵", "三(2)班", desk.now)
+    second = threading.Thread(target=desk.change, args=(Subject.CHILD, child, DAY), kwargs={"personality": "开朗"})
+    with desk.database.begin() as session:
+        said = {"hobbies": "画画"}
+        one = Change(desk.school_id, Subject.CHILD, child, said, DAY, Event.CORRECTED, Source.TEACHER, "test")
+        register.write(session, [one], desk.now, DAY)
+        second.start()
+        second.join(0.5)  # it waits for this transaction
+    second.join()
+    values = desk.entry(child).values
+    assert (values["name"], values["hobbies"], values["personality"]) == ("李思涵", "画画", "开朗")
+
+
 PLAIN = ["former_name", "residence", "village", "hobbies"]
-Change = tuple[int, str, str | None]
+Told = tuple[int, str, str | None]
 CHANGES = st.lists(
     st.tuples(st.integers(0, 15), st.sampled_from(PLAIN), st.sampled_from(["甲", "乙", None])), max_size=8
 )
@@ -195,7 +213,7 @@ CHANGES = st.lists(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
-def test_the_record_is_always_the_fold_of_its_changes(sqlite_database: Database, changes: list[Change]) -> None:
+def test_the_record_is_always_the_fold_of_its_changes(sqlite_database: Database, changes: list[Told]) -> None:
     """In whatever order days of effect come in, each day's state is what a plain replay says."""
     desk = Desk(sqlite_database, name=f"学校{len(sqlite_schools(sqlite_database))}")
     desk.now += timedelta(days=30)
@@ -218,7 +236,7 @@ def _shown(desk: Desk, child: int, day: date) -> dict[str, str]:
     return {name: value for name, value in record.values.items() if name in PLAIN}
 
 
-def _replayed(changes: list[Change], day: int) -> dict[str, str]:
+def _replayed(changes: list[Told], day: int) -> dict[str, str]:
     """What changed nothing when it was said was never written down."""
     kept: list[tuple[int, int, str, str | None]] = []
     for order, (after, name, value) in enumerate(changes):
@@ -230,3 +248,23 @@ def _replayed(changes: list[Change], day: int) -> dict[str, str]:
 
 def _fold(kept: list[tuple[int, int, str, str | None]], day: int) -> dict[str, str | None]:
     return {name: value for after, _, name, value in sorted(kept, key=lambda k: k[:2]) if after <= day}
+
+
+def test_a_class_of_a_past_day_is_that_days_class(desk: Desk) -> None:
+    child = desk.child(class_name="二(2)班")
+    desk.change(Subject.CHILD, child, LATER, class_name="三(2)班")
+    with desk.database.read() as session:
+        found = {
+            (day, name): len(register_book.of_school(session, desk.school_id, day, name))
+            for day in (DAY, None)
+            for name in ("二(2)班", "三(2)班")
+        }
+    assert found == {(DAY, "二(2)班"): 1, (DAY, "三(2)班"): 0, (None, "二(2)班"): 0, (None, "三(2)班"): 1}
+
+
+def test_a_change_of_a_day_to_come_is_not_lost_by_one_of_today(desk: Desk) -> None:
+    child = desk.child()
+    desk.change(Subject.CHILD, child, desk.today + timedelta(days=10), hobbies="画画")
+    desk.change(Subject.CHILD, child, desk.today, personality="开朗")
+    values = desk.entry(child).values
+    assert (values["hobbies"], values["personality"]) == ("画画", "开朗")

@@ -12,6 +12,7 @@ from domain.register.rules.eligibility import judge
 from domain.register.rules.facts import child_facts
 from domain.register.totals.summary import Definition, judged, summarise
 from messages.documents.child_form import Sheet, forms_pdf, forms_workbook
+from messages.documents.county_tables import county_workbook
 from messages.documents.summary_tables import summary_pdf, summary_workbook
 from tests.documents.reading import page_texts
 from tests.register.desk import NOW
@@ -116,6 +117,55 @@ def test_a_table_that_does_not_add_up_is_marked_and_names_the_children() -> None
     assert "勾稽不符" in torn and "何苗" in torn
 
 
+def test_who_is_not_clear_is_named_with_what_is_missing() -> None:
+    children = [record(1), record(2, name="何苗", at_hukou_home=None)]
+    summaries = [
+        summarise(judged(children, DAY), definition, DAY) for definition in (Definition.ZJ2013, Definition.GF2016)
+    ]
+    pages = page_texts(summary_pdf("云溪村小学", summaries, NOW))
+    assert "另有1个孩子待核实" in pages[0].replace(" ", "") and "何苗" not in pages[0]
+    assert "何苗" in pages[-1] and "还不知道是否住在户籍地" in pages[-1] and "李思涵" not in pages[-1]
+    book = openpyxl.load_workbook(BytesIO(summary_workbook("云溪村小学", summaries, NOW, Sensitivity.CHILD)))
+    (listed,) = [row for row in book["还要核实的孩子"].iter_rows(values_only=True) if row[1] == "何苗"]
+    assert "还不知道是否住在户籍地" in str(listed[2]) and not listed[3]
+    statistics = {row[0]: row[-1] for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert statistics["留守儿童数"] == 1 and statistics["待核实"] == 1 and statistics["占比"] == "50.0%"
+
+
 def test_nobody_to_print_is_said() -> None:
     assert "没有要打印的登记表" in page_texts(forms_pdf([], NOW, Sensitivity.CHILD))[0]
     assert forms_workbook([], NOW, Sensitivity.CHILD)
+
+
+def test_a_county_sees_every_school_and_no_name() -> None:
+    schools = [
+        (
+            name,
+            [
+                summarise(judged(children, DAY), definition, DAY)
+                for definition in (Definition.ZJ2013, Definition.GF2016)
+            ],
+        )
+        for name, children in (
+            ("云溪村小学", [record(1, **FULL), record(2, name="何苗", quality=None)]),
+            ("石梁小学", [record(3, name="周浩", mother=HOME, grade=8)]),
+        )
+    ]
+    content = county_workbook(schools, NOW)
+    texts = cells(content)
+    assert not {"李思涵", "何苗", "周浩", ID_NUMBER} & set("、".join(texts).split("、"))
+    assert not any(name in text for text in texts for name in ("李思涵", "何苗", "周浩"))
+    book = openpyxl.load_workbook(BytesIO(content))
+    rows = [row for row in book[book.sheetnames[0]].iter_rows(values_only=True)]
+    head = [str(value) for value in rows[1]]
+    at = head.index("留守儿童数")
+    assert [(row[0], row[1], row[at]) for row in rows[2:]] == [
+        ("云溪村小学", "三年级", 2),
+        ("云溪村小学", "合计", 2),
+        ("石梁小学", "八年级", 1),
+        ("石梁小学", "合计", 1),
+        ("全部学校", "合计", 3),
+    ]
+    failed = [row for row in book["勾稽"].iter_rows(values_only=True) if str(row[1]).startswith("✗")]
+    assert {(row[0], row[4]) for row in failed} == {("云溪村小学", 1)}
+    assert county_workbook([], NOW)

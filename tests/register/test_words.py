@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.clock import SetClock
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from storage import register_book, register_past
+from storage import pairings, people, register_book, register_past
 from storage import tables as t
 from storage.database import Database
 from tests.conversation.stage import Stage
@@ -58,3 +58,16 @@ def test_children_of_another_teacher_are_not_confirmed(stage: Stage) -> None:
 def test_other_sentences_are_no_confirmation(stage: Stage, words: str) -> None:
     assert "没有记" not in stage.says("陈雨", words)
     assert not any(verified(stage, name) for name in ("李思涵", "张子轩", "周浩"))
+
+
+def test_a_name_may_contain_the_word_for_and(stage: Stage) -> None:
+    with stage.database.begin() as session:
+        teacher = session.scalars(select(t.Pairing.teacher_id).limit(1)).one()
+        school = people.person(session, teacher).school_id
+        twice = [people.add_child(session, school, name, "三(2)班", stage.clock.now()) for name in ("张和平", "张和平")]
+        for child in twice:
+            pairings.pair(session, teacher, child, stage.clock.now())
+    assert "张和平" in stage.says("陈雨", "核实 李思涵和张子轩、张和平")
+    with stage.database.read() as session:
+        assert {r.verified_on for r in register_book.of_children(session, twice)} == {stage.clock.now().date()}
+    assert verified(stage, "李思涵") and verified(stage, "张子轩")

@@ -14,6 +14,8 @@ DIGITS_KEPT = 15
 DIGITS_LOST = (
     "表格软件把这个号码当成了数字（科学计数法），末尾的数字可能已经丢失；请把这一列设为文本格式，再填写完整的号码"
 )
+DITTO = ("同上", "〃", "″", "''", "同前", "同左")
+AS_ABOVE = "请把上一行的内容抄下来，不要写“同上”"
 FORMULA = "这一格是公式，请改成数值（复制后选择性粘贴为值）"
 TOO_LONG = "这一格的内容太长，请核对是否粘贴错了"
 LONGEST_CELL = 2000  # characters of a cell that is not free text
@@ -120,5 +122,7 @@ def refuse_damaged(cell: Cell) -> None:
     shown = fold(cell.text)
     if cell.kind == "formula" or trimmed(cell.text).startswith("="):
         raise Misread(FORMULA)
+    if shown in DITTO:
+        raise Misread(AS_ABOVE)
     if cell.kind == "error" or shown in FAULTS or shown.startswith("###"):
         raise Misread(f"这一格是表格的出错标记（{plain(cell.text)[:SHOWN_IN_PROBLEM]}），请改成正确的内容，或者留空")

@@ -24,7 +24,7 @@ CLASS = re.compile(rf"{_OPEN}?([0-9]{{1,2}}|[A-Z])班?{_CLOSE}?班?")
 POINTED = re.compile("([1-9])[.-]([0-9]{1,2})班?")  # 3.2班, 3-2
 HUNDREDS = re.compile("([1-9])([0-9]{2})班?")  # 302班
 # 三2班, 三二班: only after a grade in Han; 32班 may be the 32nd class, and 二十班 is the 20th.
-HAN_GRADE = re.compile("([一二三四五六七八九])([1-9A-Za-z一二三四五六七八九])班")
+HAN_GRADE = re.compile("([一二三四五六七八九])(?:([1-9A-Za-z一二三四五六七八九])班|([1-9]))")
 
 # A grade, and the number of the class: "" where only the grade is named, None where the rest is a name of its own.
 Place = tuple[int | None, str | None]
@@ -87,7 +87,7 @@ def _place(shown: str, said: int | None = None) -> Place:
     if INFANTS.match(digits):
         return KINDERGARTEN, None
     if han := HAN_GRADE.fullmatch(shown):
-        return HAN.index(han.group(1)), _class_number(han.group(2))
+        return HAN.index(han.group(1)), _class_number(han.group(2) or han.group(3))
     if long := LONG_GRADE.match(digits):
         return _in_stage(long.group(1), int(long.group(2))), _after(digits[long.end() :])
     if short := SHORT_GRADE.match(shown):

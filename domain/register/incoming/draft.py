@@ -3,6 +3,7 @@
 An empty cell says nothing and changes nothing; （清空） takes a value away.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from domain.register.fields.field import Kind, Subject, Value
 from domain.register.incoming.headings import ADULT_PLACES, CHILD, CONTACT_PLACES, TEACHER, Column, Header, squeezed
 
 CLEAR = "清空"
+TOTAL = re.compile(r"(?:合|总|小|共)计.{0,10}|共?[0-9一二三四五六七八九十百]+(?:人|名学生|个孩子)")
 # Kept as they stand; the class and the grade are read together.
 CLASS_COLUMNS = ("grade", "class_name")
 
@@ -56,17 +58,18 @@ class AdultDraft:
 
 @dataclass(slots=True)
 class Draft:
-    """What one row says of one child, its adults and its teacher."""
+    """What one row says of one child, its adults and its teacher. ``inferred`` are the values from the ID number."""
 
     row: int
     values: dict[str, Value] = field(default_factory=dict)
     adults: dict[str, AdultDraft] = field(default_factory=dict)
     contacts: dict[str, dict[str, Value]] = field(default_factory=dict)
     teacher: str = ""
+    inferred: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
-        return str(self.values.get("name", ""))
+        return str(self.values.get("name") or "")
 
 
 def read_rows(
@@ -76,10 +79,23 @@ def read_rows(
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for number, cells in rows:
+        if is_total(cells):
+            continue
         reader = _RowReader(header, number, cells, today)
         drafts.append(reader.draft())
         problems += reader.problems
     return drafts, problems
+
+
+def is_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row only counts the rows above: 合计, 共 5 人."""
+    said = [squeezed(cell.text) for cell in cells if cell.text.strip()]
+    return bool(said) and TOTAL.fullmatch(said[0]) is not None
+
+
+def is_clearing(text: str) -> bool:
+    """Whether a cell says that the value is to be taken away."""
+    return squeezed(text).strip("()") == CLEAR
 
 
 class _RowReader:
@@ -109,7 +125,7 @@ class _RowReader:
         if column.place == CHILD and column.name in CLASS_COLUMNS:
             self._note(index, read(field_of(Subject.CHILD, "class_name"), cell, self._today))
             return
-        if squeezed(cell.text).strip("()") == CLEAR:
+        if is_clearing(cell.text):
             self._put(column, None)
             return
         found = read(column.field, cell, self._today)
@@ -171,7 +187,10 @@ class _RowReader:
                 self._complain(index, warning, is_error=False)
         inside = {"birth_date": identity.birth_date and identity.birth_date.isoformat(), "gender": identity.gender}
         inside |= {"id_type": identity.type} if is_child else {}
-        values.update({name: value for name, value in inside.items() if value and not values.get(name)})
+        missing = {name: value for name, value in inside.items() if value and not values.get(name)}
+        values.update(missing)
+        if is_child:
+            self._draft.inferred |= missing.keys()
 
     def _check_adults(self) -> None:
         """A carer's relation must be said; an adult the row names only as a parent again is that parent."""

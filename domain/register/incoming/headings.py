@@ -129,7 +129,8 @@ def _titles(lines: Sequence[Sequence[str]]) -> dict[int, str]:
     upper, lower = (list(line) + [""] * (width - len(line)) for line in lines)
     for index in range(width):
         above = upper[index].strip() or above
-        joined = f"{above}{lower[index].strip()}" if lower[index].strip() else upper[index]
+        is_whole = lower[index].strip() in ("", upper[index].strip())  # one heading, perhaps merged over both lines
+        joined = upper[index] if is_whole else f"{above}{lower[index].strip()}"
         title = joined if column_of(joined) else lower[index] if column_of(lower[index]) else joined
         if title.strip():
             titles[index] = title

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import available_timezones
 
 from domain.register.fields.field import Value, Values
 from domain.register.incoming.draft import AdultDraft
@@ -22,6 +23,8 @@ class Contradiction(Exception):
 def merged(known: Values, draft: AdultDraft, today: date) -> dict[str, Value]:
     """The fields that the draft changes or adds. Raises Contradiction."""
     changes = dict(draft.values)
+    if changes.get("time_zone") and changes["time_zone"] not in available_timezones():
+        raise Contradiction("time_zone", "没有这个时区；可以空着，由外出地点得出，或者写成 Europe/Rome 这样")
     if "phones" in changes and _numbers(changes["phones"]) == _numbers(known.get("phones")):
         changes["phones"] = known.get("phones")  # the same numbers keep what is known of them
     if draft.episode:
@@ -34,8 +37,8 @@ def merged(known: Values, draft: AdultDraft, today: date) -> dict[str, Value]:
 def _settle_zone(known: Values, changes: dict[str, Value], draft: AdultDraft) -> None:
     """Who works abroad lives by another clock; who comes from abroad by ours again."""
     place = draft.episode.get("place")
-    if place is None or "time_zone" in changes:
-        return
+    if place is None or "time_zone" in changes or place == _last(known).get("place"):
+        return  # what somebody said of the clock stands until the place changes
     zone = zone_of(place) or HOME
     if zone != known.get("time_zone", HOME):
         changes["time_zone"] = zone
@@ -43,21 +46,22 @@ def _settle_zone(known: Values, changes: dict[str, Value], draft: AdultDraft) ->
 
 def _settle_whereabouts(known: Values, changes: dict[str, Value], today: date) -> None:
     """是否外出 and the dates must agree; where only one of both is said the other follows."""
-    episodes = changes.get("episodes", known.get("episodes")) or []
-    last = episodes[-1] if episodes else {}
+    last = _last(changes if "episodes" in changes else known)
     said = changes.get("whereabouts")
-    is_out = bool(episodes) and not last.get("end")
+    is_out = bool(last) and not last.get("end")
+    is_back = bool(last.get("end")) and date.fromisoformat(last["end"]) <= today and last.get("came_back") != "visit"
     if said == "home" and is_out:
         since = f"自{last['start']}" if last.get("start") else ""
         raise Contradiction("end", f"登记里{since}在外出；改成在家，请在“返乡时间”写明哪一天回来的")
-    if said == "away" and last.get("end") and date.fromisoformat(last["end"]) <= today:
+    if said == "away" and is_back:
         raise Contradiction("start", f"登记里{last['end']}已经返乡；又外出了，请在“外出时间”写明从哪一天起")
-    if said is None and "episodes" in changes:
-        changes["whereabouts"] = "away" if is_out else "home"
+    if said is None and "episodes" in changes and last:
+        changes["whereabouts"] = "home" if is_back else "away"
 
 
 def _episodes(known: list[Row], said: Row) -> list[Row]:
     """The list with the absence that a row tells of: the same one, a later one, or the first."""
+    cleared = [name for name, value in said.items() if value is None]
     said = {name: value for name, value in said.items() if value is not None}
     start = said.get("start")
     same = next((row for row in known if start and row.get("start") == start), None)
@@ -65,13 +69,15 @@ def _episodes(known: list[Row], said: Row) -> list[Row]:
         same = known[-1]
     if same is not None:
         same.update(said)
+        for name in cleared:
+            same.pop(name, None)
     elif known and not known[-1].get("end") and start is not None and start < known[-1]["start"]:
         known[-1].update(said)  # an earlier start of the absence that goes on corrects it
-    else:
+    elif said:
         _close_for_the_next(known, start)
         known.append(dict(said))
     _refuse_backwards(known)
-    return sorted(known, key=lambda row: row.get("start") or "")
+    return sorted(filter(None, known), key=lambda row: row.get("start") or "")
 
 
 def _close_for_the_next(known: list[Row], start: str | None) -> None:
@@ -84,6 +90,12 @@ def _refuse_backwards(episodes: list[Row]) -> None:
     for row in episodes:
         if row.get("start") and row.get("end") and row["end"] < row["start"]:
             raise Contradiction("end", f"返乡时间{row['end']}早于外出时间{row['start']}，请核对")
+
+
+def _last(values: Values) -> Row:
+    """The absence that goes on, or the last one."""
+    episodes = values.get("episodes") or [{}]
+    return dict(episodes[-1])
 
 
 def _numbers(phones: Value) -> list[str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from domain.people import Relation
 from domain.register.fields.field import Value, Values, is_same
 from domain.register.incoming.draft import Problem
-from domain.words import fold
 
 Changes = dict[str, tuple[Value, Value]]
 
@@ -62,12 +61,12 @@ class PlannedChild:
         """Whether anything of this row is new to the register."""
         adults = (differing(a.person.known, a.person.values) or differing(a.known_tie, a.tie) for a in self.adults)
         is_tied = any(adult.guardianship_id is None for adult in self.adults)
-        return bool(self.is_new or self.changes or is_tied or any(adults) or self.is_repaired)
+        return bool(self.is_new or self.changes or is_tied or any(adults) or self.gets_teacher)
 
     @property
-    def is_repaired(self) -> bool:
-        """Whether the file names another teacher than the one who looks after the child."""
-        return bool(self.teacher) and fold(self.teacher) != fold(self.teacher_before)
+    def gets_teacher(self) -> bool:
+        """Whether the file names a teacher for a child whom nobody looks after. A handover is no matter of a file."""
+        return bool(self.teacher) and not self.teacher_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from domain.register.cells.classes import grade_label
 from domain.register.record import Record, in_order
+from domain.register.rules.completeness import missing
 from domain.register.rules.eligibility import Difference, Eligibility, difference, judge
 from domain.register.rules.facts import child_facts
 from domain.register.rules.verdict import Answer, Verdict
@@ -172,7 +173,7 @@ def _line(label: str, told: Sequence[tuple[Entry, Answer]]) -> Line:
         parts.update((division.name, division.place(entry)) for division in DIVISIONS)
         counts.update(name for name, _, is_counted in COUNTS if is_counted(entry.record.values))
         counts["paired"] += bool(entry.record.teacher)
-        counts["opened"] += entry.record.opened_on is not None
+        counts["opened"] += not missing(entry.record)
     unclear = sum(answer is Answer.UNKNOWN for _, answer in told)
     return Line(label, len(told), len(scope), unclear, dict(counts), dict(parts))
 
