@@ -147,7 +147,9 @@ PHRASES: dict[str, Phrase] = {
     "reminders/teacher_changed": Phrase(FAMILY, ("teacher", "before", "children", "day", "besides")),
     "reminders/teacher_away": Phrase(FAMILY, ("teacher", "before", "children", "period", "dates", "besides")),
     "reminders/teacher_back": Phrase(FAMILY, ("teacher", "children", "day", "besides")),
-    "reminders/handover": Phrase(TEACHER, ("before", "children", "day", "last", "back", "note", "matters", "apart")),
+    "reminders/handover": Phrase(
+        TEACHER, ("before", "children", "day", "last", "back", "note", "promises", "matters", "apart")
+    ),
     "reminders/handed_on": Phrase(TEACHER, ("teacher", "children", "day", "last")),
     "reminders/substitution_stuck": Phrase(TEACHER, ("child", "teacher", "begun")),
     "reminders/contact_due": Phrase(TEACHER, ("title", "name", "days", "pronoun")),

@@ -1,5 +1,6 @@
 """Support plans: what is done for a child, by whom and by when, and everything that was noted of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,6 +100,11 @@ def open_ones(session: Session, school_id: int) -> list[Plan]:
     """What is still to be done in a school, the earliest day first."""
     query = _all().where(t.SupportPlan.closed_at.is_(None), t.Child.school_id == school_id, t.Child.left_at.is_(None))
     return _plans(session, query)
+
+
+def open_of(session: Session, children: Collection[int]) -> list[Plan]:
+    """What is still to be done for these children, the earliest day first."""
+    return _plans(session, _all().where(t.SupportPlan.closed_at.is_(None), t.SupportPlan.child_id.in_(children)))
 
 
 def past_due(session: Session, school_id: int, today: date) -> list[Plan]:

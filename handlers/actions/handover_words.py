@@ -12,7 +12,7 @@ from domain.people import Child, Guardian, Person, joined_title
 from messages.inbound import Kind
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, contacts, file, handover, outbox, people
+from storage import addresses, contacts, file, handover, outbox, people, plans
 from storage.handover import Unsent
 
 CHANGED, BRIEF = "teacher-changed", "handover"  # how the names of what families and teachers are told begin
@@ -84,6 +84,10 @@ def brief(
         back=first.is_back,
         note=grounds.note,
         matters=_matters(session, group, bound, waits, unsent, now),
+        promises=[
+            f"{plan.child.name}：{plan.measure}（{plan.owner.title}，{_day(plan.due_on)}前）"
+            for plan in plans.open_of(session, _ids(group))
+        ],
         apart=[moved.child.name for moved in group if moved.before and moved.child.id not in on_wechat],
     )
     kind = "pairing_changed" if grounds.by_itself else "handover"

@@ -40,7 +40,8 @@ def plain(name: str, titles: int = 3) -> Facts:
         "changed": True, "others": 29, "scanned": True, "relation": "爷爷", "change": "came", "role": "老师身份",
         "text": "已转给李思涵妈妈。",
         "before": "赵老师", "day": "11月23日", "dates": "11月23日到12月4日", "period": "这两周", "last": "12月4日",
-        "note": "思涵妈妈周五晚上有空。", "apart": ["张子轩"], "back": True, "begun": True,
+        "note": "思涵妈妈周五晚上有空。", "apart": ["张子轩"],
+        "promises": ["李思涵：周五放学后补数学（赵老师，12月4日前）"], "back": True, "begun": True,
         "besides": "钱老师每天下午五点后方便。",
         "names": ["李思涵", "张子轩"], "parent": "爸爸", "since": "8月25日",
         "matters": [("李思涵妈妈", "11月20日09:12", "12月3日前", "作业写完了")] * titles,
@@ -57,7 +58,7 @@ def empty(name: str) -> Facts:
     of_handover = {"before": "", "period": "", "last": "", "note": "", "back": False, "begun": False, "besides": ""}
     of_change = {"said": "", "whose": "", "value": "", "needs_day": True, "is_note": True, "wants": "day"}
     codes = {"topic": "away", "state": "gone"}
-    lists = {"waiting": [], "children": [], "matters": [], "apart": []}
+    lists = {"promises": [], "waiting": [], "children": [], "matters": [], "apart": []}
     return {**plain(name, titles=1), **nothing, **of_binding, **of_handover, **of_change, **codes, **lists}
 
 

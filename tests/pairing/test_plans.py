@@ -101,3 +101,13 @@ def test_texts_are_sealed(school: School) -> None:
         )
         cells = [bytes(value) for row in raw for value in row]
     assert len(cells) == 3 and not any("交".encode() in cell or "陪".encode() in cell for cell in cells)
+
+
+def test_what_is_still_to_be_done_goes_with_the_children(school: School) -> None:
+    """Open promises stand in the brief of whoever takes over; what was closed does not."""
+    add(school, measure="每周五放学后补数学")
+    done = add(school, measure="借两本书")
+    assert close(school, done, "看完了")
+    school.hand_over(ZHAO, QIAN)
+    (brief,) = school.told(QIAN, "handover")
+    assert "还要做的：何小满：每周五放学后补数学" in brief and "借两本书" not in brief
