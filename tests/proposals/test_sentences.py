@@ -71,6 +71,9 @@ PLACES = [
 ]
 RETURNS = [
     Said(MUM, "下个月回家带孩子", Topic.HOME),
+    Said(DAD, "我9月1日返乡了", Topic.HOME, on=date(2026, 9, 1)),
+    Said(DAD, "老师，我已经返乡了", Topic.HOME),
+    Said(MUM, "他爸爸回乡了", Topic.HOME, whom=FATHER),
     Said(MUM, "我回家带孩子了", Topic.HOME),
     Said(MUM, "下个月我要回来照顾孩子读书了", Topic.HOME),
     Said(DAD, "不出去打工了", Topic.HOME),
@@ -114,6 +117,9 @@ TALK = [
     "我换号码了，新号13988885678，对吗",
     "新号13988885678是陈老师的吗？",
     "我下个月回家带孩子，好不好？",
+    "我同事返乡了",
+    "村里好多人返乡了",
+    "我还没返乡",
     "我不出去打工了，您看行吗？",
     "我要是从温州调到宁波了，要跟学校说吗",
     "以后是外婆带吗",
