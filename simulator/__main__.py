@@ -22,8 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"simulator: {error}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    print(f"phones and platform: {simulator.url}", flush=True)
     try:
+        print(f"phones and platform: {simulator.url}", flush=True)  # whoever reads it may end us at once
         simulator.wait()
     except KeyboardInterrupt:
         simulator.stop()
