@@ -1,5 +1,6 @@
 """Attachment 2: whatever the register holds, the parts add up, and who does not fit is named."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -204,6 +205,10 @@ def test_random_registers_never_break_the_sums(records: list[Record], definition
             codes = [code for code, _ in division.parts] + [UNKNOWN]
             assert sum(line.parts.get((division.name, code), 0) for code in codes) == line.total
     assert _added(summary.lines) == summary.total
+    assert (summary.total.total, summary.total.unclear) == (len(summary.scope), len(summary.unclear))
+    for division in DIVISIONS:
+        counted = Counter((division.name, division.place(entry)) for entry in summary.scope)
+        assert counted == {key: n for key, n in summary.total.parts.items() if key[0] == division.name}
     assert summary.total.pupils == len(records) >= summary.total.total + summary.total.unclear
     _sums_fail_exactly_for_the_unknown(summary)
     _the_difference_is_explained(summary)

@@ -9,6 +9,7 @@ from domain.register.fields.dictionary import required
 from domain.register.fields.field import Subject, Values
 from domain.register.record import Adult, Record, is_stale
 
+OF_A_CHILD = tuple(required(Subject.CHILD))
 # Policy 二(一): 监护人情况、父母动态 stand beside the child's own data. Of a parent the form needs these, or why not.
 OF_A_PARENT = (("name", "姓名"), ("whereabouts", "是否外出"))
 
@@ -29,7 +30,7 @@ class ClassShare:
 
 def missing(record: Record) -> list[str]:
     """The labels of what the file still lacks, in the order of the form; empty when it is complete."""
-    lacking = [f.label for f in required(Subject.CHILD) if record.values.get(f.name) in (None, "", [])]
+    lacking = [f.label for f in OF_A_CHILD if record.values.get(f.name) in (None, "", [])]
     lacking += _of_parent("父亲", record.parent(Relation.FATHER))
     lacking += _of_parent("母亲", record.parent(Relation.MOTHER))
     return lacking + list(_of_carer(record))

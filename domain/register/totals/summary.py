@@ -121,11 +121,12 @@ def summarise(entries: Sequence[Entry], definition: Definition, as_of: date) -> 
     for entry, answer in told:
         grades.setdefault(entry.record.grade, []).append((entry, answer))
     scope = tuple(entry for entry, answer in told if answer is Answer.YES)
+    lines = tuple(_line(_grade_label(grade), grades[grade]) for grade in sorted(grades, key=_in_order))
     return Summary(
         definition=definition,
         as_of=as_of,
-        lines=tuple(_line(_grade_label(grade), grades[grade]) for grade in sorted(grades, key=_in_order)),
-        total=_line("合计", told),
+        lines=lines,
+        total=_total(lines),
         sums=tuple(_sums(scope)),
         comparison=compare(entries),
         scope=scope,
@@ -176,6 +177,16 @@ def _line(label: str, told: Sequence[tuple[Entry, Answer]]) -> Line:
         counts["opened"] += not missing(entry.record)
     unclear = sum(answer is Answer.UNKNOWN for _, answer in told)
     return Line(label, len(told), len(scope), unclear, dict(counts), dict(parts))
+
+
+def _total(lines: Sequence[Line]) -> Line:
+    counts: Counter[str] = Counter()
+    parts: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        counts.update(line.counts)
+        parts.update(line.parts)
+    pupils, scope, unclear = (sum(getattr(line, name) for line in lines) for name in ("pupils", "total", "unclear"))
+    return Line("合计", pupils, scope, unclear, dict(counts), dict(parts))
 
 
 def _sums(scope: Sequence[Entry]) -> list[Sum]:
