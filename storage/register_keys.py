@@ -1,6 +1,6 @@
 """By which numbers a record is found without being opened: school number, ID number, phones; keyed hashes only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -10,7 +10,6 @@ from domain.register.fields.dictionary import KEYS
 from domain.register.fields.field import Subject, Value, Values
 from domain.words import fold
 from storage import tables as t
-from storage.columns import vault_of
 from storage.statements import in_chunks, run, table
 
 FOUND_BY = table(t.RegisterKey)
@@ -23,11 +22,6 @@ FIND = (
     )
     .order_by(FOUND_BY.c.subject_id)
 )
-FIND_MANY = select(FOUND_BY.c.digest, FOUND_BY.c.subject_id).where(
-    FOUND_BY.c.digest.in_(bindparam("digests", expanding=True)),
-    FOUND_BY.c.subject == bindparam("subject"),
-    FOUND_BY.c.school_id == bindparam("school"),
-)
 FORGET = delete(FOUND_BY).where(
     FOUND_BY.c.subject == bindparam("subject"), FOUND_BY.c.subject_id.in_(bindparam("ids", expanding=True))
 )
@@ -37,20 +31,6 @@ def find(session: Session, school_id: int, subject: Subject, name: str, value: s
     """The subjects of a school with this ID number, school number or phone, oldest first."""
     given = {"school": school_id, "subject": subject.value, "digest": _key(name, value)}
     return list(session.connection().execute(FIND, given).scalars())
-
-
-def find_many(
-    session: Session, school_id: int, subject: Subject, wanted: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], list[int]]:
-    """As ``find`` for many (field, value) pairs at once; what nobody has is left out."""
-    vault = vault_of(session.connection().dialect)
-    asked = {vault.index(_key(name, value), "register").hex(): (name, value) for name, value in wanted}
-    found: dict[tuple[str, str], list[int]] = {}
-    for some in in_chunks([_key(name, value) for name, value in asked.values()]):
-        given = {"school": school_id, "subject": subject.value, "digests": some}
-        for row in session.connection().execute(FIND_MANY, given):
-            found.setdefault(asked[row.digest], []).append(row.subject_id)
-    return {pair: sorted(ids) for pair, ids in found.items()}
 
 
 def renew(session: Session, school_id: int, subject: Subject, values: Mapping[int, Values], *, fresh: set[int]) -> None:
