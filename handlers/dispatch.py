@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from domain.clock import Clock
 from domain.consent import is_outdated
 from domain.errors import Refusal
+from domain.people import Relation
+from domain.understanding.meaning import Meaning, Speaker, understand
 from domain.window import Window, after_message, after_touch
-from handlers import family, keeping, roles, teacher, visitor, voices
+from handlers import danger, family, keeping, roles, teacher, visitor, voices
 from handlers.actions import consent, leaving
 from handlers.keeping import Sender, Written
 from handlers.router import Router, Turn
@@ -111,10 +113,37 @@ def _turn(session: Session, sender: Sender, inbound: Inbound, written: Written, 
         question=questions.latest(session, sender.address.id, now),
         entry_id=written.entry_id,
         media_id=written.media_id,
+        meaning=_meaning(sender, inbound),
     )
 
 
+def _meaning(sender: Sender, inbound: Inbound) -> Meaning | None:
+    """What was written, or what the platform recognised in a voice; pictures and taps say nothing."""
+    if inbound.kind not in (Kind.TEXT, Kind.VOICE) or not inbound.text:
+        return None
+    return understand(inbound.text, _speaker(sender))
+
+
+def _speaker(sender: Sender) -> Speaker:
+    if sender.person is None:
+        return Speaker.STRANGER
+    if sender.person.is_teacher:
+        return Speaker.TEACHER
+    parents = (Relation.FATHER, Relation.MOTHER)
+    is_parent = any(guardian.relation in parents for guardian in sender.families)
+    return Speaker.PARENT if is_parent else Speaker.CARER
+
+
 def _answer(turn: Turn) -> Reply:
+    """Danger comes before everything; what is less than at once goes on to where it would have gone."""
+    warned = danger.look(turn)
+    if warned is not None and not warned.goes_on:
+        return Reply(warned.text)
+    reply = _routed(turn)
+    return reply if warned is None else Reply("\n".join(filter(None, (warned.text, reply.text))))
+
+
+def _routed(turn: Turn) -> Reply:
     try:
         return roles.switch(turn) or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)))
     except Refusal as refusal:

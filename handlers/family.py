@@ -8,6 +8,7 @@ from domain.letter import Method
 from domain.people import Person, joined_title
 from handlers import proposals, visitor
 from handlers.actions import consent, leaving, letters, relay
+from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
@@ -199,6 +200,7 @@ ROUTER = Router(
         says("同意", then=keep_media_from_now),
         says(*NO_MEDIA, then=keep_no_media),
         matches(lambda turn: turn.inbound.media is not None and turn.media_id is None, then=media_not_kept),
+        matches(flows.is_wanted, then=flows.serve),
         sends(Kind.VOICE, then=confirm_by_voice),
         sends(Kind.TEXT, then=proposals.suggest),
         sends(Kind.UNSUPPORTED, then=sticker),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.people import Guardian, Person
+from domain.understanding.meaning import Meaning
 from domain.words import command
 from messages.inbound import Inbound, Kind
 from messages.outbound import Reply
@@ -28,7 +29,7 @@ class Turn:
 
     ``entry_id`` is the entry already written to the child's file (families only); ``media_id`` what it carries;
     ``families`` the children a guardian speaks for; ``others`` what else this user may speak as; ``question`` the open
-    question a short answer would mean.
+    question a short answer would mean; ``meaning`` what the words (typed, or recognised in a voice) were understood as.
     """
 
     session: Session
@@ -42,6 +43,7 @@ class Turn:
     question: Question | None = None
     entry_id: int | None = None
     media_id: int | None = None
+    meaning: Meaning | None = None
 
     @property
     def word(self) -> str:

@@ -1,5 +1,6 @@
 """Every table of the program, one module per part of the house; alembic and the tests read them from here."""
 
+from storage.tables.alerts import Alert, AlertEvent, AlertExclusion, OnCall
 from storage.tables.bindings import (
     Address,
     Attempt,
@@ -17,10 +18,14 @@ from storage.tables.model import Model
 from storage.tables.people import Child, Guardianship, Pairing, Person, School, Substitution
 from storage.tables.plans import SupportPlan, SupportResult
 from storage.tables.register import Proposal, RegisterChange, RegisterImport, RegisterKey, RegisterRecord
+from storage.tables.tickets import ReadyText, Ticket
 from storage.tables.traffic import DeliveryReport, Heartbeat, Inbox, Outbox, OutboxPlace, Quarantine, SignatureSeen
 
 __all__ = [
     "Address",
+    "Alert",
+    "AlertEvent",
+    "AlertExclusion",
     "Attempt",
     "Binding",
     "Child",
@@ -41,6 +46,7 @@ __all__ = [
     "LetterReceipt",
     "Media",
     "Model",
+    "OnCall",
     "Outbox",
     "OutboxPlace",
     "Pairing",
@@ -48,6 +54,7 @@ __all__ = [
     "Proposal",
     "Quarantine",
     "Question",
+    "ReadyText",
     "RegisterChange",
     "RegisterImport",
     "RegisterKey",
@@ -58,4 +65,5 @@ __all__ = [
     "Substitution",
     "SupportPlan",
     "SupportResult",
+    "Ticket",
 ]

@@ -77,5 +77,9 @@ class Media(Model):
     path: Mapped[str | None] = mapped_column(String(200))
     kept_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(200), default="")
+    # a copy that browsers play, made of what they do not; ``copy_note`` says why there is none
+    copy_path: Mapped[str | None] = mapped_column(String(200))
+    copy_type: Mapped[str | None] = mapped_column(String(60))
+    copy_note: Mapped[str | None] = mapped_column(String(200))
     upload_ref: Mapped[str | None] = mapped_column(Sealed("media.upload_ref"))  # our copy on the platform, for sending
     upload_until: Mapped[datetime | None]

@@ -22,6 +22,8 @@ class School(Model):
     # who left keeps their platform identity here for so many days; wechat.md: the platform wants it deleted
     erase_after_days: Mapped[int] = mapped_column(Integer, default=30, server_default="30")
     register_seen_on: Mapped[date | None]  # the last day (China) on which the program went through its register
+    # what a teacher says to a family waits so long before it leaves, so that it can be taken back
+    undo_seconds: Mapped[int] = mapped_column(Integer, default=10, server_default="10")
 
 
 class Person(Model):
@@ -36,6 +38,11 @@ class Person(Model):
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    # staff: not to be disturbed between these times of day in China ("21:00"); empty: the hours of ``domain.hours``
+    quiet_from: Mapped[str | None] = mapped_column(String(5))
+    quiet_until: Mapped[str | None] = mapped_column(String(5))
+    # guardians who want no automatic words: silent for them until then
+    plain_until: Mapped[datetime | None]
 
 
 class Child(Model):
