@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import answer, demo, help, inbound, register
+from bench import answer, demo, help, inbound, register, understanding
 from bench.report import show, write_json
 from bench.rows import NotMeasured, Row
 
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "help": help.measure,
     "demo": demo.measure,
     "register": register.measure,
+    "understanding": understanding.measure,
 }
 
 

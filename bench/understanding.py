@@ -6,12 +6,19 @@ is right, or several with bars between them of which any is.
 
 import csv
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.rows import NotMeasured, Row, median
 from domain.understanding.meaning import Meaning, Speaker, understand
+
+SAMPLES = Path(__file__).parent.parent / "tests" / "understanding"
+# The issue's own limits: a message costs less than a millisecond, 95 of 100 are handled rightly.
+LIMIT_MILLISECONDS = 1.0
+LIMIT_WRONG_PERCENT = 5.0
 
 SPEAKERS = {"教师": Speaker.TEACHER, "?": Speaker.STRANGER, "爸": Speaker.PARENT, "妈": Speaker.PARENT}
 ALERT = "ALERT-P0"
@@ -39,6 +46,30 @@ def read(path: Path) -> list[Line]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [_line(row) for row in rows]
+
+
+def measure() -> list[Row]:
+    """The confusion tables on the screen; as rows what a message costs, and how many of each sample go wrong."""
+    samples = {path.stem: read(path) for path in sorted(SAMPLES.glob("*.tsv"))}
+    if not samples:
+        raise NotMeasured(f"no samples in {SAMPLES}")
+    rows = [_cost([line for lines in samples.values() for line in lines])]
+    for name, lines in samples.items():
+        print(f"{name}\n{confusion(lines)}\n")
+        share = 100 * len(wrong(lines)) / len(lines)
+        rows.append(Row(f"understand-{name}", share, LIMIT_WRONG_PERCENT, "% wrong", "limit", f"{len(lines)} messages"))
+    return rows
+
+
+def _cost(lines: list[Line]) -> Row:
+    understand(lines[0].text, lines[0].speaker)
+    spent = []
+    for line in lines:
+        start = time.perf_counter()
+        understand(line.text, line.speaker)
+        spent.append(1000 * (time.perf_counter() - start))
+    note = f"median of {len(lines)} messages"
+    return Row("understand", median(spent), LIMIT_MILLISECONDS, "ms", "limit", note)
 
 
 def wrong(lines: Iterable[Line]) -> list[tuple[Line, Meaning]]:

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.admin import admin
+from bot.commands.alerts import on_call, open_alerts
+from bot.commands.answers import answers
 from bot.commands.bring_in import bring_in
 from bot.commands.cards import cards
 from bot.commands.custody import custody, leavers
@@ -15,6 +17,7 @@ from bot.commands.letter import letter
 from bot.commands.pairing import pairing
 from bot.commands.plan import plan
 from domain.errors import LianxinError, SettingError, StorageUnavailable
+from domain.understanding.meaning import Speaker
 
 app = typer.Typer(
     name="lianxin",
@@ -28,6 +31,9 @@ admin.add_typer(pairing)
 admin.add_typer(cards)
 admin.add_typer(leavers)
 admin.add_typer(custody, name="custody")
+admin.add_typer(open_alerts)
+admin.add_typer(on_call, name="on-call")
+admin.add_typer(answers, name="answers")
 admin.add_typer(plan, name="plan")
 app.add_typer(admin, name="admin")
 app.add_typer(bring_in, name="import")
@@ -84,6 +90,22 @@ def demo(
     from bot.demo.command import play, show
 
     raise typer.Exit(play(folder) if script else show(folder, port))
+
+
+@app.command()
+def understand(
+    text: Annotated[list[str] | None, typer.Argument(help="一句话；不写就从标准输入一行一句地读")] = None,
+    role: Annotated[Speaker, typer.Option(help="谁说的：parent 家长、carer 照看的人、teacher 老师、stranger 生人")] = (
+        Speaker.CARER
+    ),
+) -> None:
+    """看一句话会怎样理解、怎样处理、怎样回答，不用数据库。例：`lianxin understand "小人寻不着了"`"""
+    from bot.commands.understand import explain, explain_lines
+
+    if text:
+        explain(" ".join(text), role)
+    else:
+        explain_lines(sys.stdin, role)
 
 
 @app.command()

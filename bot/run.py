@@ -13,6 +13,7 @@ from bot.runtime import Runtime, build
 from bot.settings import load
 from bot.web import server_for
 from domain.errors import SettingError
+from domain.understanding.meaning import get_ready
 from storage import migrate as migrations
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Server:
 
     def start(self) -> Self:
         """Serve; returns when requests are answered."""
+        get_ready()
         if not self._web_only:
             self._runtime.start_work()
         self._thread.start()

@@ -24,9 +24,11 @@ from domain import invitation
 from domain.clock import Clock, SystemClock
 from handlers.actions.pages import PageDeeds
 from handlers.dispatch import Dispatch
-from scheduler import contacts, leavers, pairings, recovery
+from scheduler import alerts, contacts, leavers, pairings, recovery
 from scheduler import media as fetching
 from scheduler import register as registers
+from scheduler import tickets as waiting
+from scheduler import voices as playable_voices
 from scheduler.delivery import Delivery
 from scheduler.timetable import Job, Timetable
 from storage import keyvalue, quarantine
@@ -185,17 +187,11 @@ def _jobs(
     What may have thousands of messages before it looks at ``stop`` after each.
     """
 
-    def remind() -> int:
-        return _woken(wake, contacts.remind(database, clock))
-
-    def go_through_registers() -> int:
-        return _woken(wake, registers.look_after(database, clock))
-
-    def substitute() -> int:
-        return _woken(wake, pairings.turn(database, clock))
-
     def fetch() -> int:
         return _woken(wake, fetching.fetch_due(database, clock, store, client.download_media))
+
+    def make_playable() -> int:
+        return playable_voices.make_due(database, clock, store, stop)
 
     put_aside = _putter_aside(database, clock)
 
@@ -209,14 +205,24 @@ def _jobs(
         return leavers.erase(database, clock)
 
     return [
-        Job("contacts", 10, remind),
-        Job("pairings", 60, substitute),
-        Job("register", 60, go_through_registers),
+        Job("alerts", 5, _waking(wake, alerts.climb, database, clock)),
+        Job("contacts", 10, _waking(wake, contacts.remind, database, clock)),
+        Job("tickets", 10, _waking(wake, waiting.turn, database, clock)),
+        Job("pairings", 60, _waking(wake, pairings.turn, database, clock)),
+        Job("register", 60, _waking(wake, registers.look_after, database, clock)),
         Job("media", 1, fetch),
+        Job("voices", 1, make_playable),
         Job("spool", 5, replay),
         Job("tidy", 600, tidy),
         Job("leavers", 600, erase),
     ]
+
+
+def _waking(
+    wake: threading.Event, run: Callable[[Database, Clock], int], database: Database, clock: Clock
+) -> Callable[[], int]:
+    """The job, after which the delivery wakes up if it did anything."""
+    return lambda: _woken(wake, run(database, clock))
 
 
 def _woken(wake: threading.Event, done: int) -> int:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from flask import Response
+from flask import Response, abort, request
 
 from console.ports import Store
-from console.voice import amr_seconds
 from domain.errors import StorageError
+from messages.voices.amr import amr_seconds
+from messages.voices.filetype import is_mp3
+from messages.voices.playable import PLAYS_EVERYWHERE
 from storage.file import FileEntry
 
 # Shown in the page only when the content type and the first bytes agree; everything else is a download.
@@ -15,7 +17,14 @@ PICTURES = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/gif": (b"GIF87a", b"GIF89a"),
 }
-ENDINGS = {"audio/amr": "amr", "audio/mpeg": "mp3", "video/mp4": "mp4", "image/jpeg": "jpg", "image/png": "png"}
+ENDINGS = {
+    "audio/amr": "amr",
+    "audio/silk": "silk",
+    "audio/mpeg": "mp3",
+    "video/mp4": "mp4",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+}
 LENGTHS_REMEMBERED = 2000
 
 
@@ -25,9 +34,22 @@ def answer(store: Store, media_id: int) -> Response:
     plain_type = content_type.partition(";")[0].strip().lower()
     is_picture = content.startswith(PICTURES.get(plain_type, ()))
     shown_type = plain_type if is_picture or plain_type in ENDINGS else "application/octet-stream"
-    response = Response(content, content_type=shown_type)
     disposition = "inline" if is_picture else "attachment"
-    name = f"lianxin-{media_id}.{ENDINGS.get(plain_type, 'bin')}"
+    return _sandboxed(content, shown_type, disposition, f"lianxin-{media_id}.{ENDINGS.get(plain_type, 'bin')}")
+
+
+def sound(store: Store, media_id: int) -> Response:
+    """The copy of a voice that browsers play, or the part of it that was asked for: Safari plays nothing without."""
+    _, content = store.read_copy(media_id)
+    if not is_mp3(content):
+        abort(404)
+    response = _sandboxed(content, PLAYS_EVERYWHERE, "inline", f"lianxin-{media_id}.mp3")
+    response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return response
+
+
+def _sandboxed(content: bytes, content_type: str, disposition: str, name: str) -> Response:
+    response = Response(content, content_type=content_type)
     response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -16,6 +16,10 @@ class Store(Protocol):
         """Content type and plain bytes; raises StorageError when they cannot be had."""
         ...
 
+    def read_copy(self, media_id: int) -> tuple[str, bytes]:
+        """The same for the copy of a voice that browsers play."""
+        ...
+
 
 class Actions(Protocol):
     """The deeds that a page may do; every one of them is a deed of ``handlers.actions``."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from console import errors, media, views
 from console.ports import House
 from domain.people import Child
-from storage import file, letter_progress, overview, pairings, quarantine
+from storage import file, letter_progress, media_copies, overview, pairings, quarantine
 
 CHILDREN_PER_PAGE = 50
 ENTRIES_PER_PAGE = 30  # a page of ordinary talk with everything stays under 50 KB
@@ -34,6 +34,7 @@ def blueprint(house: House) -> Blueprint:
     pages.add_url_rule("/letters", "letters", staff.list_letters)
     pages.add_url_rule("/letters/<int:letter_id>", "letter", staff.show_letter)
     pages.add_url_rule("/media/<int:media_id>", "media", staff.send_media)
+    pages.add_url_rule("/media/<int:media_id>/sound", "sound", staff.send_sound)
     return pages
 
 
@@ -126,6 +127,13 @@ class _Staff:
         if not is_kept:
             abort(404)
         return media.answer(self._house.store, media_id)
+
+    def send_sound(self, media_id: int) -> Response:
+        with self._house.database.read() as session:
+            is_there = overview.is_kept_media(session, _known(media_id)) and media_copies.is_made(session, media_id)
+        if not is_there:
+            abort(404)
+        return media.sound(self._house.store, media_id)
 
     def _head(self, session: Session, child: Child) -> dict[str, object]:
         now = self._house.clock.now()

@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from domain.clock import in_china
+from domain.people import Person, Role
 from domain.understanding.meaning import Level
+from domain.understanding.tables import sections
 
 # conversation 4.0 and practice 2.8: nobody took it for five minutes, the next one is told; at any hour.
 CLIMB_AFTER = timedelta(minutes=5)
@@ -18,7 +20,21 @@ CHECK_WITHIN = timedelta(minutes=10)
 SAME_DAY = time(20, 0)
 AT_LEAST = timedelta(hours=1)
 WITHIN_WEEK = timedelta(days=7)
+# A P1 that is told after that waits for the morning: nobody is woken for it.
+MORNING = time(8, 0)
 CHECK = "check"
+# After hours families are told to answer with one word when it cannot wait; it counts for a night.
+URGENT_COUNTS_FOR = timedelta(hours=12)
+# What is no section of the table of dangers.
+OWN_TITLES = {
+    "absent": "没到校，联系不上家里",
+    "urgent": "家里说很急",
+    "drill": "演练",
+    "check_school": "家里问孩子在不在学校",
+    "check_scam": "家里可能遇到骗子，问孩子在不在学校",
+    "complaint": "家里对老师的做法有意见",
+}
+LEVEL_LABELS = {Level.P0.value: "紧急", Level.P1.value: "今天要看", Level.P2.value: "这周留意", CHECK: "请马上看一眼"}
 
 
 class AlertState(StrEnum):
@@ -49,16 +65,40 @@ class AlertEventKind(StrEnum):
     CLOSED = "closed"
 
 
-def next_step(level: str, now: datetime) -> datetime:
-    """When (UTC) the chain is climbed if nobody takes an alert of this level that was opened, or climbed, now."""
+def next_step(level: str, now: datetime, step: int = 0) -> datetime:
+    """When (UTC) the chain is climbed if nobody takes an alert of this level.
+
+    ``now`` is when it was opened (``step`` 0), or climbed for the ``step``-th time.
+    """
     if level == Level.P0:
         return now + CLIMB_AFTER
+    if level == Level.P1 and step:
+        return now + AT_LEAST  # a matter of the day, not of minutes
     if level == CHECK:
         return now + CHECK_WITHIN
-    if level == Level.P2:
-        return now + WITHIN_WEEK
+    return now + WITHIN_WEEK if level == Level.P2 else _same_day(now)
+
+
+def category_title(category: str) -> str:
+    """What a danger is called to staff."""
+    told = (section.title for section in sections("danger") if section.name == category)
+    return OWN_TITLES.get(category) or next(told, "") or "孩子可能有危险"
+
+
+def staff_title(person: Person) -> str:
+    """How a family is told who calls them: 李主任 for a director, 陈老师 for everybody else."""
+    return f"{person.name[:1]}主任" if person.role is Role.DIRECTOR else person.title
+
+
+def is_as_pressing(level: str, other: str) -> bool:
+    """Whether an alert of this level is climbed at least as soon as one of the other (a check is a P0 in waiting)."""
+    return level != CHECK and (other == CHECK or level <= other)
+
+
+def _same_day(now: datetime) -> datetime:
     local = in_china(now)
-    evening = datetime.combine(local.date(), SAME_DAY, tzinfo=local.tzinfo).astimezone(now.tzinfo)
-    if evening - now >= AT_LEAST:
-        return evening
-    return max(now + AT_LEAST, evening)
+    evening = datetime.combine(local.date(), SAME_DAY, tzinfo=local.tzinfo)
+    if local >= evening:
+        morning = datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=local.tzinfo)
+        return morning.astimezone(now.tzinfo)
+    return max(now + AT_LEAST, evening.astimezone(now.tzinfo))

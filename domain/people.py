@@ -34,6 +34,11 @@ class Relation(StrEnum):
         """How the school says it, such as 妈妈."""
         return RELATION_LABELS[self]
 
+    @property
+    def pronoun(self) -> str:
+        """她 or 他; 他 where the relation does not say."""
+        return "她" if self in WOMEN else "他"
+
 
 RELATION_LABELS = {
     Relation.FATHER: "爸爸",
@@ -47,6 +52,7 @@ RELATION_LABELS = {
     Relation.SIBLING: "哥哥姐姐",
     Relation.OTHER: "家人",
 }
+WOMEN = (Relation.MOTHER, Relation.GRANDMOTHER, Relation.MATERNAL_GRANDMOTHER, Relation.AUNT)
 
 
 @dataclass(frozen=True, slots=True)

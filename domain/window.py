@@ -14,6 +14,8 @@ TOUCH_SPAN = timedelta(minutes=1)
 TOUCH_COUNT = 3
 # Stop a little early: the platform's clock and ours differ, and a send takes time.
 MARGIN = timedelta(seconds=5)
+# issue 4, part 6: the last send of a teacher's grant is kept for what a family says, or for danger.
+KEPT_FOR_TALK = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Window:
 
     def is_open(self, now: datetime) -> bool:
         return self.left > 0 and now < self.until - MARGIN
+
+    def has_room(self, now: datetime) -> bool:
+        """Whether a notice may leave and a send is still left for talk."""
+        return self.left > KEPT_FOR_TALK and self.is_open(now)
 
 
 CLOSED = Window(until=datetime.fromisoformat("1970-01-01T00:00:00+00:00"), left=0)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from domain.people import Guardian, Person, joined_title
 from domain.words import fold
+from handlers import quiet_words, second_look
 from handlers.actions import relay
 from handlers.router import Turn
 from messages.inbound import Kind
@@ -113,9 +114,24 @@ def chosen(turn: Turn) -> int | None:
 
 
 def send(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) -> Reply:
+    """To this guardian, unless there is something to look at twice; the answer names who got it."""
+    return second_look.ask(turn, person_id, [_bubble(said)]) or send_now(turn, teacher, person_id, said)
+
+
+def send_held(turn: Turn, teacher: Person, person_id: int, bubbles: list[dict[str, object]]) -> Reply:
+    """Several things held back for one guardian, in order; questioned together."""
+    if doubt := second_look.ask(turn, person_id, bubbles):
+        return doubt
+    return [send_now(turn, teacher, person_id, spoken(bubble, turn)) for bubble in bubbles][-1]
+
+
+def send_now(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) -> Reply:
     """To this guardian; the answer names who got it."""
     title = relay.to_family(turn.session, teacher, person_id, (), said, turn.now)
-    return Reply(words("replies/sent_to", title=title) if title else words("replies/no_longer_yours"))
+    if not title:
+        return Reply(words("replies/no_longer_yours"))
+    night = quiet_words.night_of(turn, families_of(turn, teacher)[person_id][0])
+    return Reply(words("replies/sent_to", title=title, **night))
 
 
 def spoken(bubble: dict[str, object], turn: Turn) -> relay.Spoken:

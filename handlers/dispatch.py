@@ -7,6 +7,7 @@ savepoint and the message stays kept; what a crash breaks was never acknowledged
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,17 +15,18 @@ from sqlalchemy.orm import Session
 from domain.clock import Clock
 from domain.consent import is_outdated
 from domain.errors import Refusal
+from domain.hours import TEACHER_AWAKE
 from domain.people import Relation
 from domain.understanding.meaning import Meaning, Speaker, understand
 from domain.window import Window, after_message, after_touch
-from handlers import danger, family, keeping, roles, teacher, visitor, voices
+from handlers import danger, family, floods, keeping, roles, teacher, visitor, voices
 from handlers.actions import consent, leaving
 from handlers.keeping import Sender, Written
 from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Envelope, Reply
 from messages.render import words
-from storage import addresses, inbox, outbox, questions
+from storage import addresses, inbox, outbox, pairings, questions
 from storage.database import ANSWER_SECONDS, LONGEST_SECONDS, Database, is_away
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ class Dispatch:
         self._database = database
         self._clock = clock
         self._wake = wake
+        self._memory = floods.Memory()
 
     def receive(self, inbound: Inbound, raw: bytes, deadline: float = ANSWER_SECONDS) -> Reply:
         """Keep, handle and answer within ``deadline`` seconds.
@@ -54,7 +57,7 @@ class Dispatch:
                 return Reply(kept.answer)
             sender = voices.meant(session, keeping.back(session, sender, inbound, now), inbound)
             written = keeping.write_down(session, sender, inbound, kept, now)
-            reply = _handle(session, sender, inbound, written, now)
+            reply = _handle(session, sender, inbound, written, now, self._memory.times(inbound, now))
         self._wake()
         return reply
 
@@ -82,13 +85,13 @@ def _note(session: Session, inbound: Inbound, raw: bytes, now: datetime) -> None
         inbox.handled(session, kept.id, "", now, None, None)
 
 
-def _handle(session: Session, sender: Sender, inbound: Inbound, written: Written, now: datetime) -> Reply:
+def _handle(session: Session, sender: Sender, inbound: Inbound, written: Written, now: datetime, times: int) -> Reply:
     """The answer; whatever goes wrong, the message stays kept, is marked for a person, and is answered politely."""
     inbox_id = written.kept.id
     try:
         with session.begin_nested():
             _note_presence(session, sender, inbound, inbox_id, now)
-            reply = _answer(_turn(session, sender, inbound, written, now))
+            reply = _answer(replace(_turn(session, sender, inbound, written, now), times=times))
             inbox.handled(session, inbox_id, reply.text, now, written.entry_id, written.media_id)
     except Exception as error:
         if is_away(error):
@@ -113,15 +116,23 @@ def _turn(session: Session, sender: Sender, inbound: Inbound, written: Written, 
         question=questions.latest(session, sender.address.id, now),
         entry_id=written.entry_id,
         media_id=written.media_id,
-        meaning=_meaning(sender, inbound),
+        meaning=_meaning(session, sender, inbound),
     )
 
 
-def _meaning(sender: Sender, inbound: Inbound) -> Meaning | None:
+def _meaning(session: Session, sender: Sender, inbound: Inbound) -> Meaning | None:
     """What was written, or what the platform recognised in a voice; pictures and taps say nothing."""
     if inbound.kind not in (Kind.TEXT, Kind.VOICE) or not inbound.text:
         return None
-    return understand(inbound.text, _speaker(sender))
+    return understand(inbound.text, _speaker(sender), _names(session, sender))
+
+
+def _names(session: Session, sender: Sender) -> set[str]:
+    """The children whom the sender may mean by name."""
+    names = {guardian.child.name for guardian in sender.families}
+    if sender.person is not None and sender.person.is_teacher:
+        names |= {child.name for child in pairings.children_of(session, sender.person.id)}
+    return names
 
 
 def _speaker(sender: Sender) -> Speaker:
@@ -136,11 +147,24 @@ def _speaker(sender: Sender) -> Speaker:
 
 def _answer(turn: Turn) -> Reply:
     """Danger comes before everything; what is less than at once goes on to where it would have gone."""
+    heard = floods.hearing(turn)
+    if heard is not floods.Hearing.PLAIN:
+        _take_in(turn, heard)
+        return Reply()
     warned = danger.look(turn)
     if warned is not None and not warned.goes_on:
         return Reply(warned.text)
-    reply = _routed(turn)
+    reply = floods.calmed(turn, _routed(turn))
     return reply if warned is None else Reply("\n".join(filter(None, (warned.text, reply.text))))
+
+
+def _take_in(turn: Turn, heard: floods.Hearing) -> None:
+    """What a machine says, or somebody over and over, is not answered; it may still be a danger, or for a teacher."""
+    if heard is floods.Hearing.DEAF:
+        return
+    warned = danger.look(turn) if heard is floods.Hearing.MUTE else None
+    if floods.is_carried(turn, heard) and (warned is None or warned.goes_on):
+        _routed(turn)
 
 
 def _routed(turn: Turn) -> Reply:
@@ -174,17 +198,30 @@ def _note_presence(session: Session, sender: Sender, inbound: Inbound, inbox_id:
     if window is None:
         return
     addresses.heard(session, sender.address.id, window, now)
-    if not sender.address.window.is_open(now):
+    if not sender.address.window.has_room(now):
         _release_held(session, sender, now)
+    _release_night(session, sender, now)
     leaving.returned(session, sender.returned, name, now)
     leaving.returned_late(session, sender.lapsed, now)
 
 
 def _release_held(session: Session, sender: Sender, now: datetime) -> None:
-    heard = [voice.person.id for voice in sender.others]
-    for person_id in [*heard, *([sender.person.id] if sender.person is not None else [])]:
+    for person_id in _people(sender):
         outbox.release_held(session, person_id, now)
     outbox.release_held_at(session, sender.address.id, now)
+
+
+def _release_night(session: Session, sender: Sender, now: datetime) -> None:
+    """They are awake; for whoever was here a moment ago nothing was kept for the morning."""
+    before = sender.address.heard_at
+    if before is None or now - before > TEACHER_AWAKE:
+        for person_id in _people(sender):
+            outbox.release_night(session, person_id, now)
+
+
+def _people(sender: Sender) -> list[int]:
+    in_use = [sender.person.id] if sender.person is not None else []
+    return [*in_use, *(voice.person.id for voice in sender.others)]
 
 
 def _window(inbound: Inbound) -> Window | None:

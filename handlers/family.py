@@ -3,11 +3,13 @@
 import re
 from datetime import timedelta
 
-from domain.clock import in_china
 from domain.letter import Method
 from domain.people import Person, joined_title
-from handlers import proposals, visitor
-from handlers.actions import consent, leaving, letters, relay
+from handlers import proposals, receipts, visitor
+from handlers.actions import consent, leaving, letters
+from handlers.carrying import carry
+from handlers.flows import leave as leave_flow
+from handlers.flows import light, menu
 from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
@@ -15,15 +17,12 @@ from messages.outbound import Reply
 from messages.render import words
 from storage import consents, questions
 from storage import letters as kept_letters
-from storage.letters import OpenReceipt
 
 # 收到, 都收到了, 好的收到啦, 收到，谢谢老师 …: the whole message, punctuation aside.
 READ = re.compile(
     r"(好的?|嗯)?(都|已经?)?(收到|已阅|(收到|知道|看到|看过|看完|看)(了|啦|喽))(哦|呢)?(谢谢)?(老师)?(辛苦了)?|👌"
 )
 NOT_WORDS = re.compile(r"[\s,.;:!?~，。；：！？～、…]+")
-# Small talk on most days; a receipt only while a letter is fresh.
-SMALL_WORDS = ("1", "嗯", "嗯嗯", "好的", "好", "行", "ok")
 FRESH = timedelta(hours=24)
 # A voice may say anything; it counts for a letter only while the letter is what everybody talks about.
 VOICE_COUNTS_FOR = timedelta(days=3)
@@ -42,24 +41,24 @@ def is_receipt(word: str) -> bool:
 
 def confirm_by_word(turn: Turn) -> Reply | None:
     """A short yes answers the one letter that is open; with several open ones the person is asked which."""
-    return _confirm(turn, Method.WORD)
+    return receipts.confirm(turn, Method.WORD)
 
 
 def confirm_if_fresh(turn: Turn) -> Reply | None:
     """ "嗯" is a receipt within a day of the letter, and ordinary talk for the teacher afterwards."""
     owed = kept_letters.owed(turn.session, _person(turn).id)
     fresh = any(turn.now - receipt.sent_at <= FRESH for receipt in owed)
-    return _confirm(turn, Method.WORD) if fresh else None
+    return receipts.confirm(turn, Method.WORD) if fresh else None
 
 
 def confirm_by_tap(turn: Turn) -> Reply | None:
-    return _confirm(turn, Method.TAP) or Reply(words("replies/no_open_letter"))
+    return receipts.confirm(turn, Method.TAP) or Reply(words("replies/no_open_letter"))
 
 
 def confirm_by_voice(turn: Turn) -> Reply | None:
     """Somebody who cannot write says it: the one open letter is confirmed, and the voice still goes to the teacher."""
-    receipts = kept_letters.owed(turn.session, _person(turn).id)
-    owed = {r.letter_id: r.title for r in receipts if turn.now - r.sent_at <= VOICE_COUNTS_FOR}
+    waiting = kept_letters.owed(turn.session, _person(turn).id)
+    owed = {r.letter_id: r.title for r in waiting if turn.now - r.sent_at <= VOICE_COUNTS_FOR}
     if len(owed) != 1:
         return None
     letter_id, title = next(iter(owed.items()))
@@ -89,17 +88,6 @@ def choose_letter(turn: Turn) -> Reply | None:
     return Reply(words("replies/receipt", title="", children=list(dict.fromkeys(names))))
 
 
-def carry(turn: Turn) -> Reply:
-    """To the paired teacher, with a receipt that names who got it."""
-    said = relay.Spoken(
-        turn.inbox_id, turn.inbound.kind, relay.shown(turn.inbound), turn.inbound.sent_at, turn.media_id
-    )
-    teachers = relay.to_teachers(turn.session, turn.families, said, turn.entry_id, turn.now)
-    if not teachers:
-        return Reply(words("replies/no_teacher"))
-    return Reply(words("replies/relayed", teachers="、".join(teacher.title for teacher in teachers)))
-
-
 def keep_media_from_now(turn: Turn) -> Reply | None:
     """Somebody who wanted no voice or pictures kept takes up the offer; any other "同意" is for the teacher."""
     offered = any(one.kind == "media" for one in questions.all_open(turn.session, turn.address.id, turn.now))
@@ -122,18 +110,8 @@ def media_not_kept(turn: Turn) -> Reply:
 
 
 def sticker(turn: Turn) -> Reply:
-    return Reply(words("replies/sticker"))
-
-
-def help_out(turn: Turn) -> Reply:
-    return Reply(words("replies/family_help"))
-
-
-def show_letters(turn: Turn) -> Reply:
-    """The letters that are open, and how to answer."""
-    owed = kept_letters.owed(turn.session, _person(turn).id)
-    titles = _dated(owed)
-    return Reply(words("replies/open_letters", titles=titles) if titles else words("replies/no_open_letter"))
+    """What the platform does not pass on; once a day the sender is told what to do instead."""
+    return light.once_a_day(turn, [words("replies/sticker"), words("replies/gentle")], 0)
 
 
 def leave(turn: Turn) -> Reply:
@@ -155,26 +133,6 @@ def _offer_media(turn: Turn) -> None:
     questions.ask(turn.session, turn.address.id, "media", {}, turn.now)
 
 
-def _confirm(turn: Turn, method: Method) -> Reply | None:
-    receipts = kept_letters.owed(turn.session, _person(turn).id)
-    owed = {receipt.letter_id: receipt.title for receipt in receipts}
-    if not owed:
-        return None
-    if len(owed) > 1:
-        questions.drop(turn.session, turn.address.id, "letters", turn.now)
-        questions.ask(turn.session, turn.address.id, "letters", {"letters": list(owed)}, turn.now)
-        return Reply(words("replies/which_letter", titles=_dated(receipts)))
-    letter_id, title = next(iter(owed.items()))
-    names = letters.confirm(turn.session, letter_id, _person(turn).id, method, turn.now)
-    return Reply(words("replies/receipt", title=title, children=names))
-
-
-def _dated(receipts: list[OpenReceipt]) -> list[str]:
-    """The letters with the day they left, each once, newest first."""
-    letters_by_id = {receipt.letter_id: receipt for receipt in receipts}
-    return [f"{r.title}（{in_china(r.sent_at):%-m月%-d日}）" for r in letters_by_id.values()]
-
-
 def _titles(turn: Turn) -> str:
     return joined_title(list(turn.families)) if turn.families else _person(turn).name
 
@@ -189,13 +147,15 @@ ROUTER = Router(
     [
         matches(visitor.shows_code, then=visitor.redeem),
         matches(visitor.gave_consent, then=visitor.answer_consent),
+        matches(menu.is_open, then=menu.pick),
         matches(lambda turn: turn.question is not None, then=choose_letter),
+        matches(leave_flow.answers, then=leave_flow.answer),
         taps("letter-read", then=confirm_by_tap),
-        taps("letters", then=show_letters),
-        taps("help", "teacher", then=help_out),
+        taps("letters", then=menu.show_letters),
+        taps("help", "teacher", then=menu.show),
         matches(says_read, then=confirm_by_word),
-        says(*SMALL_WORDS, then=confirm_if_fresh),
-        says("帮助", "怎么用", "菜单", then=help_out),
+        says(*receipts.SMALL_WORDS, then=confirm_if_fresh),
+        says("帮助", "怎么用", "菜单", then=menu.show),
         says(*visitor.LEAVING, then=leave),
         says("同意", then=keep_media_from_now),
         says(*NO_MEDIA, then=keep_no_media),

@@ -29,7 +29,8 @@ class Turn:
 
     ``entry_id`` is the entry already written to the child's file (families only); ``media_id`` what it carries;
     ``families`` the children a guardian speaks for; ``others`` what else this user may speak as; ``question`` the open
-    question a short answer would mean; ``meaning`` what the words (typed, or recognised in a voice) were understood as.
+    question a short answer would mean; ``meaning`` what the words (typed, or recognised in a voice) were understood as;
+    ``times`` how often the same text came within some minutes, this time included.
     """
 
     session: Session
@@ -44,6 +45,7 @@ class Turn:
     entry_id: int | None = None
     media_id: int | None = None
     meaning: Meaning | None = None
+    times: int = 1
 
     @property
     def word(self) -> str:

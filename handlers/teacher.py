@@ -1,16 +1,19 @@
 """A paired teacher: plain words are the answer to whoever waits; two waiting means one question, never a guess."""
 
 import re
+from dataclasses import replace
 
 from domain.errors import Refusal
 from domain.people import Person
-from handlers import addressee, proposals, register_words, visitor
+from handlers import addressee, alert_words, proposals, quiet_words, register_words, second_look, ticket_words, visitor
 from handlers.actions import approval, relay, school
+from handlers.desk import away, letters, menu, pictures, today, undoing, waiting
+from handlers.desk import table as desk
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import bindings, conversations, outbox, people, questions
+from storage import bindings, outbox, people, questions
 
 DECISION = re.compile(r"(同意|不同意)\s*(\d{1,18})?")
 UNDOING = re.compile(r"撤销绑定\s*(\d{1,18})?")
@@ -78,19 +81,27 @@ def choose_whom(turn: Turn) -> Reply | None:
     if not bubbles:
         questions.ask(turn.session, turn.address.id, "next", {"person": choice["person"]}, turn.now)
         return Reply(words("replies/next_for", title=choice["title"]))
-    replies = [
-        addressee.send(turn, _person(turn), int(str(choice["person"])), addressee.spoken(bubble, turn))
-        for bubble in bubbles
-    ]
-    return replies[-1]
+    return addressee.send_held(turn, _person(turn), int(str(choice["person"])), bubbles)
+
+
+def look_again(turn: Turn) -> Reply | None:
+    """1 sends the words all the same, 2 the better ones, 0 nothing; other words take their place."""
+    decision = second_look.decided(turn)
+    assert turn.question is not None, "asked before"
+    if decision is None:
+        questions.answered(turn.session, turn.question.id, turn.now)
+        said = replace(_said(turn), text=turn.inbound.text)
+        return addressee.send(turn, _person(turn), int(turn.question.payload["person"]), said)
+    person, bubbles = decision
+    if not bubbles:
+        return Reply(words("replies/dropped"))
+    sent = [addressee.send_now(turn, _person(turn), person, addressee.spoken(bubble, turn)) for bubble in bubbles]
+    return sent[-1]
 
 
 def answer(turn: Turn) -> Reply | None:
     """Whatever a teacher says goes to a family: the named one, the only one waiting, or the one they choose."""
-    teacher = _person(turn)
-    said = relay.Spoken(
-        turn.inbox_id, turn.inbound.kind, relay.shown(turn.inbound), turn.inbound.sent_at, turn.media_id
-    )
+    teacher, said = _person(turn), _said(turn)
     families = addressee.families_of(turn, teacher)
     if not families:
         return Reply(words("replies/no_families"))
@@ -120,28 +131,14 @@ def not_for_all(turn: Turn) -> Reply:
     return Reply(words("replies/not_for_all"))
 
 
-def cannot_take_back(turn: Turn) -> Reply:
-    return Reply(words("replies/cannot_take_back"))
-
-
-def who_waits(turn: Turn) -> Reply:
-    """Who waits for this teacher, longest first; a number then says whom the next words are for."""
-    teacher = _person(turn)
-    families = addressee.families_of(turn, teacher)
-    waiting = [c.person_id for c in conversations.waiting_for(turn.session, teacher.id) if c.person_id in families]
-    if not waiting:
-        return Reply(words("replies/who_waits", waiting=[]))
-    titles = addressee.ask(turn, {person: families[person] for person in waiting}, None)
-    return Reply(words("replies/who_waits", waiting=titles))
-
-
 def code_for_family(turn: Turn) -> Reply:
     """A teacher tries a family's code: nothing is bound and the code stays unspent."""
     return Reply(words("replies/code_for_family"))
 
 
-def help_out(turn: Turn) -> Reply:
-    return Reply(words("replies/teacher_help"))
+def for_family(turn: Turn) -> Reply | None:
+    """What looked like something for the program was for a family after all."""
+    return answer(desk.given_back(turn))
 
 
 def quiet(turn: Turn) -> Reply:
@@ -204,6 +201,11 @@ def _offered_before(turn: Turn, families: addressee.Families) -> addressee.Famil
     return {person: families[person] for person in before if person in families} or families
 
 
+def _said(turn: Turn) -> relay.Spoken:
+    text = relay.shown(turn.inbound)
+    return relay.Spoken(turn.inbox_id, turn.inbound.kind, text, turn.inbound.sent_at, turn.media_id)
+
+
 def _person(turn: Turn) -> Person:
     assert turn.person is not None, "only known people are routed here"
     return turn.person
@@ -213,23 +215,38 @@ ROUTER = Router(
     "teacher",
     [
         matches(visitor.shows_code, then=code_for_family),
+        taps(*alert_words.TAPS, then=alert_words.by_tap),
+        matches(alert_words.is_meant, then=alert_words.by_word),
         taps("approve", "refuse", then=decide_by_tap),
         taps("undo", then=undo_by_tap),
-        taps("waiting", "teacher", then=who_waits),
-        taps("help", "letters", then=help_out),
+        taps(*ticket_words.TAPS, then=ticket_words.decide_by_tap),
+        taps("waiting", "teacher", then=waiting.show),
+        taps("help", then=menu.show),
+        taps("letters", then=letters.unsigned),
+        taps(*away.TAPS, then=away.decide_by_tap),
         taps(*proposals.TAPS, then=proposals.decide_by_tap),
+        matches(quiet_words.speaks_of_hours, then=quiet_words.set_hours),
+        matches(ticket_words.decides, then=ticket_words.decide_by_word),
+        matches(away.decides, then=away.decide_by_word),
         matches(proposals.decides, then=proposals.decide_by_word),
         matches(decides, then=decide_by_word),
         matches(lambda turn: UNDOING.fullmatch(turn.word) is not None, then=undo_by_word),
+        matches(second_look.is_asked, then=look_again),
+        matches(desk.gives_back, then=for_family),
+        matches(desk.is_asked, then=desk.answer),
+        matches(pictures.is_awaited, then=pictures.take),
         matches(lambda turn: turn.question is not None, then=choose_whom),
         matches(proposals.answers_day, then=proposals.correct),
         matches(lambda turn: turn.word.isdecimal() and len(turn.word) <= 2, then=number_alone),
-        says("谁在等", "今天", "待回复", then=who_waits),
-        says("帮助", "怎么用", "菜单", "人工", then=help_out),
-        says("撤回", "发错了", "撤销", then=cannot_take_back),
+        says("谁在等", "待回复", then=waiting.show),
+        says("今天", then=today.show),
+        says("帮助", "怎么用", "菜单", "人工", then=menu.show),
+        says("撤回", "发错了", "撤销", then=undoing.take_back),
         matches(lambda turn: FOR_ALL.match(turn.word) is not None, then=not_for_all),
         matches(register_words.says_verified, then=register_words.verify),
         matches(proposals.corrects, then=proposals.correct),
+        matches(pictures.is_caption, then=pictures.caption),
+        matches(desk.is_wanted, then=desk.serve),
         sends(Kind.TEXT, then=proposals.state),
         sends(Kind.FOLLOWED, then=welcome_back),
         sends(*CARRIED, then=answer),

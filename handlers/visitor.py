@@ -2,7 +2,10 @@
 
 from domain.invitation import is_misread, read_code
 from domain.words import command
+from handlers import menus
 from handlers.actions import binding, consent, leaving
+from handlers.flows import menu
+from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
@@ -102,6 +105,9 @@ ROUTER = Router(
         matches(misread, then=read_again),
         says(*LEAVING, then=leave),
         matches(asked_consent, then=answer_consent),
+        says("帮助", "怎么用", "菜单", then=menu.show_visitor),
+        matches(menus.is_open, then=menu.pick_visitor),
+        matches(flows.is_for_strangers, then=flows.serve_stranger),
         sends(Kind.FOLLOWED, then=welcome),
         sends(Kind.UNFOLLOWED, Kind.UNKNOWN, then=ignore),
     ],

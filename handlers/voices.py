@@ -14,9 +14,10 @@ from messages.inbound import Inbound, Kind
 from storage import letters
 
 # Options under messages that went to one role; a tap on them is that role's, whichever is in use.
-STAFF_TAPS = ("approve", "refuse", "undo", "change-yes", "change-edit", "change-no")
+STAFF_TAPS = ("approve", "refuse", "undo", "change-yes", "change-edit", "change-no", "alert-take",
+              "alert-false", "check-yes", "check-no", "handover-yes", "handover-no")  # fmt: skip
 FAMILY_TAPS = ("letter-read",)
-STAFF_NUMBERED = re.compile(r"(同意|不同意|撤销绑定|改|不改|修改)\s*\d{1,18}")
+STAFF_NUMBERED = re.compile(r"(同意|不同意|撤销绑定|改|不改|修改|(我来处理|处理|误报)\s*a)\s*\d{1,18}")
 
 
 def meant(session: Session, sender: Sender, inbound: Inbound) -> Sender:

@@ -24,7 +24,7 @@ class Entry:
     is open (at most 20 characters, no name of a child: the card shows on lock screens). ``waits``: True when the
     message itself is held until the window opens and only announced by the card; False when the card with its link
     is the whole message. ``by_day``: kept within the reader's hours. ``safe_to_repeat``: sent again after a crash
-    whose outcome is unknown.
+    whose outcome is unknown. ``unasked``: to guardians, who did not ask for it; counted by week (``domain.budget``).
     """
 
     audience: Audience
@@ -34,6 +34,7 @@ class Entry:
     waits: bool
     by_day: bool = False
     safe_to_repeat: bool = False
+    unasked: bool = False
 
 
 CATALOGUE: dict[str, Entry] = {
@@ -78,6 +79,7 @@ CATALOGUE: dict[str, Entry] = {
         waits=True,
         by_day=True,
         safe_to_repeat=True,
+        unasked=True,
     ),
     # the last word to an address that is let go
     "farewell": Entry(
@@ -102,6 +104,7 @@ CATALOGUE: dict[str, Entry] = {
         waits=False,
         by_day=True,
         safe_to_repeat=True,
+        unasked=True,
     ),
     # a child changes hands: to the family, to the teacher who takes over, to everybody else whom it concerns
     "teacher_changed": Entry(
@@ -112,6 +115,7 @@ CATALOGUE: dict[str, Entry] = {
         waits=True,
         by_day=True,
         safe_to_repeat=True,
+        unasked=True,
     ),
     "handover": Entry(
         Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有孩子交给您联系", waits=True, safe_to_repeat=True
@@ -157,6 +161,38 @@ CATALOGUE: dict[str, Entry] = {
         by_day=True,
         safe_to_repeat=True,
     ),
+    # a danger: never held back, and the card says how to read it where no window is open
+    "alert": Entry(
+        Audience.TEACHER,
+        timedelta(days=2),
+        Priority.SAFETY,
+        "紧急！请回“预警”两个字看",
+        waits=False,
+        safe_to_repeat=True,
+    ),
+    # a danger for today or this week
+    "alert_today": Entry(
+        Audience.TEACHER,
+        timedelta(days=3),
+        Priority.SAFETY,
+        "今天要看的事，请回“预警”",
+        waits=False,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # who took it, what was added, how it ended
+    "alert_news": Entry(
+        Audience.TEACHER,
+        timedelta(days=2),
+        Priority.SAFETY,
+        "预警有新进展，请回“预警”",
+        waits=False,
+        safe_to_repeat=True,
+    ),
+    # the family: who takes care, whether the child is at school
+    "alert_done": Entry(
+        Audience.FAMILY, timedelta(days=2), Priority.SAFETY, "学校有急事找您", waits=True, safe_to_repeat=True
+    ),
     # something could not be delivered
     "undelivered": Entry(
         Audience.TEACHER,
@@ -167,8 +203,52 @@ CATALOGUE: dict[str, Entry] = {
         by_day=True,
         safe_to_repeat=True,
     ),
+    # something that somebody of the staff is asked for, and what became of it
+    "ticket_request": Entry(
+        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "家长有事请您定一下", waits=True, safe_to_repeat=True
+    ),
+    "ticket_result": Entry(Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "您问的事有回音了", waits=True),
+    # what one member of staff asks of another, and the answer
+    "staff_request": Entry(
+        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有老师请您看一下", waits=True, safe_to_repeat=True
+    ),
+    # somebody waits: half the time is gone (to the owner), the time is over (to the directors)
+    "ticket_waits": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "有家长在等您回话",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    "tickets_overdue": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "有家长等得久了",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # what was more than three unasked messages in a week, together
+    "digest": Entry(
+        Audience.FAMILY,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "学校这周有几句话",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+        unasked=True,
+    ),
 }
 
+
+# Unasked kinds that leave when they are due, however many left before: a letter tells of days that begin, and a digest
+# has waited already. Everything else that is unasked waits for a place in the guardian's week.
+NEVER_HELD = frozenset({"letter", "digest"})
+UNASKED = frozenset(kind for kind, entry in CATALOGUE.items() if entry.unasked)
 
 # Kinds that go to one address, whatever it is bound to when they leave.
 DIRECT = frozenset({"farewell"})

@@ -1,20 +1,8 @@
 """Every chat text the program can say, with who reads it and its facts; a template not named here is an error."""
 
-from dataclasses import dataclass
-
 from messages.catalogue import Audience
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Who reads a template, and the names of its facts."""
-
-    audience: Audience
-    facts: tuple[str, ...] = ()
-
-
-FAMILY = Audience.FAMILY
-TEACHER = Audience.TEACHER
+from messages.phrase import FAMILY, TEACHER, Phrase
+from messages.phrases_of_desk import DESK
 
 PHRASES: dict[str, Phrase] = {
     # somebody new
@@ -39,7 +27,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/family_news": Phrase(FAMILY, ("child", "relation", "name", "change")),
     "replies/already_bound": Phrase(FAMILY),
     # a family talks
-    "replies/relayed": Phrase(FAMILY, ("teachers",)),
+    "replies/relayed": Phrase(FAMILY, ("teachers", "asleep", "when", "by", "again", "wording")),
     "replies/no_teacher": Phrase(FAMILY),
     "replies/media_not_kept": Phrase(FAMILY),
     "replies/consent_changed": Phrase(FAMILY),
@@ -91,7 +79,18 @@ PHRASES: dict[str, Phrase] = {
     "replies/request_comes": Phrase(TEACHER),
     "replies/whom_again": Phrase(TEACHER, ("most",)),
     "replies/dropped": Phrase(TEACHER),
-    "replies/sent_to": Phrase(TEACHER, ("title",)),
+    "replies/sent_to": Phrase(TEACHER, ("title", "pronoun", "there", "arrives")),
+    # the teacher's desk
+    "replies/which_child": Phrase(TEACHER, ("name", "classes")),
+    "replies/note_kept": Phrase(TEACHER, ("children",)),
+    "replies/quick_list": Phrase(TEACHER, ("texts",)),
+    "replies/quick_kept": Phrase(TEACHER, ("name", "body")),
+    "replies/quick_dropped": Phrase(TEACHER, ("name", "was_there")),
+    "replies/quick_wrong": Phrase(TEACHER, ("wrong", "places", "most")),
+    "replies/quick_full": Phrase(TEACHER, ("most",)),
+    "replies/taken_back": Phrase(TEACHER, ("title", "text")),
+    "replies/second_look": Phrase(TEACHER, ("labels", "names", "has_id", "better")),
+    "replies/sent_all_the_same": Phrase(TEACHER, ("why",)),
     "replies/no_families": Phrase(TEACHER),
     "replies/no_longer_yours": Phrase(TEACHER),
     "replies/who_waits": Phrase(TEACHER, ("waiting",)),
@@ -103,6 +102,63 @@ PHRASES: dict[str, Phrase] = {
     "replies/letter_words": Phrase(Audience.STAFF, ("found",)),
     "replies/letter_length": Phrase(TEACHER, ("title", "short")),
     "replies/letter_already_sent": Phrase(TEACHER),
+    # what families ask of the school, and what became of it
+    "replies/ticket_over": Phrase(TEACHER, ("by", "outcome")),
+    "replies/ticket_not_yours": Phrase(TEACHER),
+    "replies/ticket_done": Phrase(TEACHER, ("title", "told")),
+    "replies/ticket_answer": Phrase(FAMILY, ("teacher", "text")),
+    "reminders/ticket_waits": Phrase(TEACHER, ("owed",)),
+    "reminders/tickets_overdue": Phrase(TEACHER, ("late",)),
+    "replies/leave_noted": Phrase(FAMILY, ("child", "days", "reason", "doubt", "teachers", "when")),
+    "replies/leave_sent": Phrase(FAMILY, ("child", "days", "teachers", "when")),
+    "replies/leave_confirmed": Phrase(FAMILY, ("teachers", "days")),
+    "replies/leave_whose": Phrase(FAMILY, ("children",)),
+    "replies/leave_request": Phrase(
+        TEACHER, ("title", "child", "days", "reason", "collects", "quote", "confirmed", "number", "on_behalf")
+    ),
+    "replies/leave_doubtful": Phrase(TEACHER, ("title", "child", "number", "days", "quote")),
+    "replies/leave_which": Phrase(TEACHER, ("requests",)),
+    "replies/leave_decided": Phrase(TEACHER, ("yes", "title", "days", "told")),
+    "replies/leave_granted": Phrase(FAMILY, ("teacher", "child", "days", "symptom", "said")),
+    "replies/leave_refused": Phrase(FAMILY, ("teacher", "child", "days", "said")),
+    "replies/leave_withdrawn": Phrase(FAMILY, ("child", "teachers")),
+    "replies/leave_called_off": Phrase(TEACHER, ("title", "days", "granted", "quote")),
+    "replies/handoff": Phrase(FAMILY, ("teachers", "when", "officer", "plain")),
+    "replies/handoff_leaders": Phrase(FAMILY, ("what", "when")),
+    "replies/handoff_both": Phrase(FAMILY),
+    "replies/leaders_request": Phrase(TEACHER, ("title", "what", "quote", "number", "by")),
+    "replies/complaint": Phrase(FAMILY, ("about", "when", "officer")),
+    "replies/complaint_waits": Phrase(FAMILY, ("teacher", "since", "waited", "when", "officer")),
+    "replies/appointment_asked": Phrase(FAMILY, ("teachers", "offers", "how", "when")),
+    "replies/appointment_request": Phrase(TEACHER, ("title", "how", "offers", "quote", "number", "zone")),
+    "replies/appointment_which": Phrase(TEACHER, ("requests",)),
+    "replies/appointment_made": Phrase(FAMILY, ("teacher", "slot", "how")),
+    "replies/appointment_none": Phrase(FAMILY, ("teacher", "said")),
+    "replies/appointment_decided": Phrase(TEACHER, ("yes", "title", "slot", "told")),
+    "replies/topic_none": Phrase(FAMILY, ("receipt", "topic")),
+    "replies/topic_answer": Phrase(FAMILY, ("text", "receipt")),
+    "replies/topic_gift": Phrase(FAMILY),
+    "replies/topic_meeting": Phrase(FAMILY, ("text", "receipt")),
+    "replies/topic_custody": Phrase(FAMILY, ("text",)),
+    "replies/privacy_request": Phrase(FAMILY, ("what", "number", "day", "officer")),
+    "replies/privacy_why": Phrase(FAMILY, ("officer",)),
+    "replies/privacy_no": Phrase(FAMILY),
+    "replies/who_we_are": Phrase(FAMILY, ("officer",)),
+    "replies/ticket_words": Phrase(TEACHER, ("found",)),
+    "replies/stranger_bind": Phrase(FAMILY),
+    "replies/refused": Phrase(FAMILY),
+    "replies/security_note": Phrase(TEACHER, ("binds", "who", "quote")),
+    "replies/bind_again": Phrase(FAMILY, ("teachers",)),
+    "replies/ack_help": Phrase(FAMILY),
+    "replies/ack_paper": Phrase(FAMILY, ("receipt",)),
+    "replies/for_child": Phrase(FAMILY, ("teachers", "child", "when")),
+    "replies/for_child_told": Phrase(FAMILY, ("teacher", "child", "by_voice")),
+    "replies/told_noted": Phrase(TEACHER, ("title",)),
+    "replies/thanks": Phrase(FAMILY, ("wording",)),
+    "replies/noted_weekly": Phrase(FAMILY),
+    "replies/noted_promise": Phrase(FAMILY, ("what", "day")),
+    "replies/promise_entry": Phrase(FAMILY, ("what", "day")),
+    "replies/gentle": Phrase(FAMILY),
     # the register
     "replies/import_no_header": Phrase(Audience.STAFF),
     "replies/import_none": Phrase(Audience.STAFF),
@@ -155,4 +211,72 @@ PHRASES: dict[str, Phrase] = {
     "reminders/contact_due": Phrase(TEACHER, ("title", "name", "days", "pronoun")),
     "reminders/undelivered": Phrase(TEACHER, ("title", "reason")),
     "reminders/uncertain": Phrase(TEACHER, ("title", "reason")),
+    # a danger, and what is done about it
+    "replies/alert": Phrase(
+        TEACHER,
+        (
+            "drill",
+            "level",
+            "number",
+            "title",
+            "children",
+            "teller",
+            "phone",
+            "quote",
+            "is_raised",
+            "caller",
+            "first",
+            "phones",
+            "taker",
+            "is_check",
+        ),
+    ),
+    "replies/alert_first": Phrase(TEACHER, ("category",)),
+    "replies/alert_taken": Phrase(TEACHER, ("drill", "number", "title")),
+    "replies/alert_false": Phrase(TEACHER, ("drill", "number", "title")),
+    "replies/alert_closed": Phrase(TEACHER, ("drill", "number", "title", "result")),
+    "replies/alert_logged_by": Phrase(TEACHER, ("drill", "number", "title", "quote")),
+    "replies/alert_noted": Phrase(TEACHER, ("drill", "number", "quote")),
+    "replies/alert_found": Phrase(TEACHER, ("drill", "number", "quote")),
+    "replies/alert_unknown": Phrase(TEACHER, ("number",)),
+    "replies/alert_answer_check": Phrase(TEACHER, ("number",)),
+    "replies/alert_over": Phrase(TEACHER, ("number",)),
+    "replies/alert_own": Phrase(TEACHER, ("number",)),
+    "replies/alert_has_taker": Phrase(TEACHER, ("number", "title")),
+    "replies/alert_not_seen": Phrase(TEACHER, ("number",)),
+    "replies/alert_seen": Phrase(TEACHER, ("number",)),
+    "replies/alert_raised": Phrase(TEACHER, ("number",)),
+    "replies/alert_which": Phrase(TEACHER, ("alerts",)),
+    "replies/alert_list": Phrase(TEACHER, ("alerts",)),
+    "replies/alert_yours": Phrase(TEACHER, ("number", "is_urgent", "card")),
+    "replies/alert_done": Phrase(TEACHER, ("state", "number")),
+    "replies/alert_logged": Phrase(TEACHER, ("number",)),
+    "replies/alert_opened": Phrase(TEACHER, ("number", "children", "informed", "asked", "goes_on", "first", "phones")),
+    "replies/report_duty": Phrase(TEACHER),
+    "replies/drill_director": Phrase(TEACHER),
+    "replies/drill_opened": Phrase(TEACHER, ("number", "count")),
+    "replies/check_told": Phrase(TEACHER, ("is_there", "number")),
+    "replies/danger": Phrase(FAMILY, ("by_child", "category", "known", "again", "duty")),
+    "replies/danger_received": Phrase(FAMILY),
+    "replies/danger_complaint": Phrase(FAMILY, ("duty",)),
+    "replies/danger_heard": Phrase(FAMILY, ("duty",)),
+    "replies/danger_today": Phrase(FAMILY),
+    "replies/danger_taken": Phrase(FAMILY, ("title",)),
+    "replies/danger_over": Phrase(FAMILY, ("title",)),
+    "replies/danger_closed": Phrase(FAMILY, ("title",)),
+    "replies/danger_found": Phrase(FAMILY, ("duty",)),
+    "replies/danger_noted": Phrase(FAMILY, ("duty",)),
+    "replies/check_asked": Phrase(FAMILY, ("scam", "duty")),
+    "replies/check_there": Phrase(FAMILY, ("teacher", "children")),
+    "replies/check_not_there": Phrase(FAMILY, ("answered", "children", "duty")),
+    "replies/absence_ask": Phrase(FAMILY, ("child",)),
+    # budgets, quiet hours, floods
+    "reminders/digest": Phrase(FAMILY, ("texts",)),
+    "replies/flood": Phrase(FAMILY, ("known",)),
+    "replies/flood_teacher": Phrase(TEACHER),
+    "replies/quiet_set": Phrase(TEACHER, ("span",)),
+    "replies/quiet_usual": Phrase(TEACHER, ("span",)),
+    "replies/quiet_now": Phrase(TEACHER, ("span",)),
+    # what a teacher says to the program, and the menus of every role
+    **DESK,
 }

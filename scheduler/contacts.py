@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock
-from domain.people import Guardian, Relation
+from domain.people import Guardian
 from messages.outbound import Envelope
 from messages.render import words
 from storage import contacts, outbox, pairings, people
@@ -13,7 +13,6 @@ from storage.contacts import DuePlan
 from storage.database import Database
 
 BATCH = 200
-PRONOUNS = {Relation.MOTHER: "她", Relation.GRANDMOTHER: "她", Relation.MATERNAL_GRANDMOTHER: "她", Relation.AUNT: "她"}
 
 
 def remind(database: Database, clock: Clock) -> int:
@@ -38,6 +37,6 @@ def _remind(session: Session, plan: DuePlan, now: datetime) -> None:
 
 def _text(guardian: Guardian, plan: DuePlan, now: datetime) -> str:
     days = (now - plan.last_contact_at).days if plan.last_contact_at else None
-    pronoun = PRONOUNS.get(guardian.relation, "他")
+    pronoun = guardian.relation.pronoun
     facts = {"title": guardian.title, "name": guardian.person.name, "days": days, "pronoun": pronoun}
     return words("reminders/contact_due", **facts)

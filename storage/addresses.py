@@ -23,6 +23,7 @@ COLUMNS = (
     PLACE.c.window_until,
     PLACE.c.window_left,
     PLACE.c.consent_version,
+    PLACE.c.heard_at,
     STAFF.c.person_id.label("staff_id"),
 )
 ADDRESS = select(*COLUMNS).select_from(PLACE).outerjoin(STAFF, STAFF.c.address_id == PLACE.c.id)
@@ -75,7 +76,8 @@ LET_GO = (
 @dataclass(frozen=True, slots=True)
 class Address:
     """One user of the platform account. ``person_id``: whom plain words from here come from; ``staff_id``: the member
-    of staff whose address it is; ``consent_version``: the consent card that was shown here last."""
+    of staff whose address it is; ``consent_version``: the consent card that was shown here last; ``heard_at``: when (UTC)
+    they last did something here."""
 
     id: int
     account: str
@@ -85,6 +87,7 @@ class Address:
     window: Window
     staff_id: int | None
     consent_version: str | None
+    heard_at: datetime | None = None
 
 
 def find_or_add(session: Session, account: str, ref: str, now: datetime) -> Address:
@@ -174,6 +177,5 @@ def of_person(session: Session, person_id: int) -> Address | None:
 
 def _address(row: Row[Any]) -> Address:
     window = Window(row.window_until, row.window_left) if row.window_until else CLOSED
-    return Address(
-        row.id, row.account, row.ref, row.person_id, row.following, window, row.staff_id, row.consent_version
-    )
+    known = row.id, row.account, row.ref, row.person_id, row.following, window, row.staff_id
+    return Address(*known, row.consent_version, row.heard_at)

@@ -50,8 +50,11 @@ class Conversation:
     last_at: datetime
 
 
-def spoke(session: Session, teacher_id: int, person_id: int, now: datetime, *, waiting: bool) -> Conversation | None:
-    """Somebody said something: by the guardian (``waiting``) the clock starts, by the teacher it stops.
+def spoke(
+    session: Session, teacher_id: int, person_id: int, now: datetime, *, waiting: bool | None
+) -> Conversation | None:
+    """Somebody said something: by the guardian (``waiting``) the clock starts, by the teacher it stops; None: what the
+    guardian said asks for no answer, and the clock goes on as it was.
 
     The conversation as it was before, or None when these are the first words.
     """
@@ -61,7 +64,7 @@ def spoke(session: Session, teacher_id: int, person_id: int, now: datetime, *, w
         insert_once(session, t.Conversation, values, "teacher_id", "person_id")
     current = before or between(session, teacher_id, person_id)
     assert current is not None, "it was there or has just been made"
-    since = (current.waiting_since or now) if waiting else None
+    since = (current.waiting_since or (now if waiting else None)) if waiting is not False else None
     run(session, SPOKE, {"talk": current.id, "now": now, "since": since})
     return before
 

@@ -34,13 +34,18 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryMedia:
-    """What an entry carries: wanted (not fetched yet), kept or lost."""
+    """What an entry carries: wanted (not fetched yet), kept or lost.
+
+    Of a voice, ``copy_type`` is what browsers play and ``copy_note`` why there is no such copy, or what it lacks.
+    """
 
     id: int
     kind: str
     state: str
     content_type: str | None
     size: int | None
+    copy_type: str | None = None
+    copy_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def _states(session: Session, entry_ids: list[int]) -> dict[int, list[EntryState
 
 
 def _entry(row: t.Entry, media: t.Media | None, states: tuple[EntryStateSeen, ...]) -> FileEntry:
-    carried = EntryMedia(media.id, media.kind, media.state, media.content_type, media.size) if media else None
+    carried = _carried(media) if media else None
     return FileEntry(
         row.id,
         row.at,
@@ -154,4 +159,10 @@ def _entry(row: t.Entry, media: t.Media | None, states: tuple[EntryStateSeen, ..
         row.cause,
         carried,
         states,
+    )
+
+
+def _carried(media: t.Media) -> EntryMedia:
+    return EntryMedia(
+        media.id, media.kind, media.state, media.content_type, media.size, media.copy_type, media.copy_note
     )

@@ -13,7 +13,7 @@ from domain.delivery import State
 from messages.catalogue import CATALOGUE
 from messages.inbound import SPOKEN
 from storage import tables as t
-from storage.outbox_ends import end
+from storage.outbox_ends import end, entry_states
 from storage.outbox_people import permitted
 
 CHANGED = "结对或联系已经变更"
@@ -77,17 +77,15 @@ def pending(session: Session, children: Collection[int]) -> list[int]:
 
 def unheard(session: Session, teacher_id: int, children: Collection[int]) -> set[int]:
     """The entries in these children's files that are still on their way to the teacher."""
-    query = (
-        select(t.Outbox.entry_id)
-        .join(t.EntryChild, t.EntryChild.entry_id == t.Outbox.entry_id)
-        .where(
-            t.Outbox.person_id == teacher_id,
-            t.Outbox.kind == "relay_to_teacher",
-            t.Outbox.state.in_((*WAITING, State.SENDING)),
-            t.EntryChild.child_id.in_(children),
-        )
+    about = select(t.EntryChild.entry_id).where(t.EntryChild.child_id.in_(children))
+    on_the_way = (*WAITING, State.SENDING)
+    which = (
+        (t.Outbox.person_id == teacher_id)
+        & (t.Outbox.kind == "relay_to_teacher")
+        & t.Outbox.state.in_((*on_the_way, State.CANCELLED))  # cancelled: perhaps because another row carries the words
+        & t.Outbox.entry_id.in_(about)
     )
-    return {entry_id for entry_id in session.scalars(query) if entry_id is not None}
+    return {entry for entry, state in entry_states(session, which) if state in on_the_way}
 
 
 def unanswered(session: Session, person_id: int, children: Collection[int], since: datetime) -> set[int]:
@@ -109,10 +107,8 @@ def unanswered(session: Session, person_id: int, children: Collection[int], sinc
 def not_brought(session: Session, teacher_id: int, entries: Collection[int]) -> list[int]:
     """Those of the entries that are neither before this teacher nor on their way there, oldest first."""
     in_vain = (State.CANCELLED, State.FAILED, State.EXPIRED)
-    query = select(t.Outbox.entry_id).where(
-        t.Outbox.person_id == teacher_id, t.Outbox.entry_id.in_(entries), t.Outbox.state.not_in(in_vain)
-    )
-    return sorted(set(entries) - set(session.scalars(query)))
+    which = (t.Outbox.person_id == teacher_id) & t.Outbox.entry_id.in_(entries)
+    return sorted(set(entries) - {entry for entry, state in entry_states(session, which) if state not in in_vain})
 
 
 def words(session: Session, entries: Collection[int], children: Collection[int]) -> list[Words]:

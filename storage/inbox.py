@@ -1,5 +1,6 @@
 """Every message that arrived, raw and sealed, kept before anything is done about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,16 @@ FAILED = (
     update(BOX)
     .where(BOX.c.id == bindparam("inbox"))
     .values(state="failed", answer=bindparam("answer"), handled_at=bindparam("now"), error_id=bindparam("error"))
+)
+MOMENTS = (
+    select(BOX.c.received_at)
+    .where(
+        BOX.c.address_id == bindparam("address"),
+        BOX.c.received_at >= bindparam("since"),
+        BOX.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(BOX.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -80,3 +91,16 @@ def failed(session: Session, inbox_id: int, error_id: str, answer: str, now: dat
 def count_failed(session: Session) -> int:
     """How many messages a person has to look at because handling them raised."""
     return session.scalar(select(func.count()).where(t.Inbox.state == "failed")) or 0
+
+
+def answers_since(session: Session, address_id: int, since: datetime) -> list[str]:
+    """What this user was answered at once since a moment, newest first."""
+    recent = t.Inbox.address_id == address_id, t.Inbox.received_at >= since, t.Inbox.answer.is_not(None)
+    query = select(t.Inbox.answer).where(*recent).order_by(t.Inbox.id.desc()).limit(50)
+    return [answer for answer in session.scalars(query) if answer]
+
+
+def moments(session: Session, address_id: int, kinds: Sequence[str], since: datetime, most: int) -> list[datetime]:
+    """When (UTC) the latest messages of these kinds came from this user, newest first, at most so many."""
+    found = rows(session, MOMENTS, address=address_id, since=since, kinds=list(kinds), most=most)
+    return [row.received_at for row in found]

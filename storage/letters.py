@@ -1,5 +1,6 @@
 """Letters to all families and the receipts they collect."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,3 +111,53 @@ def opened(session: Session, letter_id: int, person_id: int, now: datetime) -> N
         t.LetterReceipt.opened_at.is_(None),
     )
     session.execute(query.values(opened_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one guardian of one child stands to a letter; ``method`` is None until it is confirmed."""
+
+    child_id: int
+    person_id: int
+    method: Method | None
+    opened: bool
+
+
+def open_titles(session: Session, school_id: int) -> list[tuple[int, str]]:
+    """Number and title of the letters of a school that run, the newest first."""
+    query = select(t.Letter.id, t.Letter.title).where(t.Letter.school_id == school_id, t.Letter.state == "running")
+    return [(row.id, row.title) for row in session.execute(query.order_by(t.Letter.id.desc()))]
+
+
+def standings(session: Session, letter_id: int, children: Collection[int]) -> list[Standing]:
+    """How the guardians of these children stand to a letter, child by child."""
+    query = select(t.LetterReceipt).where(
+        t.LetterReceipt.letter_id == letter_id, t.LetterReceipt.child_id.in_(children)
+    )
+    return [
+        Standing(
+            row.child_id,
+            row.person_id,
+            Method(row.method) if row.confirmed_at is not None and row.method else None,
+            row.opened_at is not None,
+        )
+        for row in session.scalars(query.order_by(t.LetterReceipt.child_id, t.LetterReceipt.id))
+    ]
+
+
+def confirm_for(
+    session: Session, letter_id: int, child_id: int, people: Collection[int], method: Method, now: datetime
+) -> list[int]:
+    """These guardians of one child have read the letter, as somebody of the school says; those for whom it is new."""
+    query = (
+        update(t.LetterReceipt)
+        .where(
+            t.LetterReceipt.letter_id == letter_id,
+            t.LetterReceipt.child_id == child_id,
+            t.LetterReceipt.person_id.in_(people),
+            t.LetterReceipt.confirmed_at.is_(None),
+        )
+        .values(confirmed_at=now, method=method.value)
+        .returning(t.LetterReceipt.person_id)
+    )
+    return sorted(session.scalars(query))

@@ -34,6 +34,7 @@ MAGIC = (
     (b"\xff\xf3", "audio/mpeg"),
 )
 UNPROVEN = "application/octet-stream"
+COPY = ".copy"  # in the names of copies that browsers play
 
 
 class MediaMissing(StorageError):
@@ -128,15 +129,11 @@ class MediaStore:
 
         Outside any transaction: the disk may be slow. Raises StorageUnavailable when it is full or gone.
         """
-        relative = _path(media_id)
-        path = self._root / relative
-        sealed = self._vault.seal(proven_type(content).encode() + b"\n" + content, _place(media_id))
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_durably(path, sealed)
-        except OSError as error:
-            raise StorageUnavailable(f"media folder: {error.strerror}") from error
-        return relative
+        return self._write(_path(media_id), _place(media_id), content)
+
+    def write_copy(self, media_id: int, content: bytes) -> str:
+        """The same for a copy that browsers play, beside the original."""
+        return self._write(_path(media_id, COPY), _place(media_id, COPY), content)
 
     def keep(self, session: Session, media_id: int, content: bytes, now: datetime) -> None:
         """Note that ``content`` was written: its hash, size and place."""
@@ -147,18 +144,37 @@ class MediaStore:
             "sha256": hashlib.sha256(content).digest(),
             "path": _path(media_id),
             "kept_at": now,
+            "next_attempt": now,  # from here on: to make a copy that browsers play
+            "attempts": 0,
         }
         session.execute(_still_wanted(media_id).values(values))
 
     def read(self, media_id: int) -> tuple[str, bytes]:
         """Content type and bytes. Raises MediaMissing, SealBroken, or StorageUnavailable."""
+        return self._read(media_id, "")
+
+    def read_copy(self, media_id: int) -> tuple[str, bytes]:
+        """The same for the copy that browsers play."""
+        return self._read(media_id, COPY)
+
+    def _write(self, relative: str, place: str, content: bytes) -> str:
+        path = self._root / relative
+        sealed = self._vault.seal(proven_type(content).encode() + b"\n" + content, place)
         try:
-            sealed = (self._root / _path(media_id)).read_bytes()
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_durably(path, sealed)
+        except OSError as error:
+            raise StorageUnavailable(f"media folder: {error.strerror}") from error
+        return relative
+
+    def _read(self, media_id: int, which: str) -> tuple[str, bytes]:
+        try:
+            sealed = (self._root / _path(media_id, which)).read_bytes()
         except FileNotFoundError as error:
             raise MediaMissing(f"media {media_id} was not kept") from error
         except OSError as error:
             raise StorageUnavailable(f"media folder: {error.strerror}") from error
-        content_type, _, content = self._vault.open(sealed, _place(media_id)).partition(b"\n")
+        content_type, _, content = self._vault.open(sealed, _place(media_id, which)).partition(b"\n")
         return content_type.decode(), content
 
 
@@ -171,12 +187,12 @@ def _still_wanted(media_id: int) -> Update:
     return update(t.Media).where(t.Media.id == media_id, t.Media.state == "wanted")
 
 
-def _path(media_id: int) -> str:
-    return f"media/{media_id % 256:02x}/{media_id}.sealed"
+def _path(media_id: int, which: str = "") -> str:
+    return f"media/{media_id % 256:02x}/{media_id}{which}.sealed"
 
 
-def _place(media_id: int) -> str:
-    return f"media file {media_id}"
+def _place(media_id: int, which: str = "") -> str:
+    return f"media file {media_id}{which}"
 
 
 def _write_durably(path: Path, content: bytes) -> None:

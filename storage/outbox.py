@@ -4,20 +4,28 @@ Promising is in ``outbox_put``, claiming in ``outbox_claim``, settling in ``outb
 ``outbox_ends``.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.orm import Session, defer
 
 from domain.delivery import State
 from messages.inbound import Report
 from storage import tables as t
+from storage.columns import Moment
 from storage.letters_fan_out import fan_out_letter
-from storage.outbox_ends import reported, take_turns
+from storage.outbox_ends import INTO, reported, take_turns
 from storage.outbox_put import put
 from storage.statements import changed
 
-__all__ = ["counts", "fan_out_letter", "has_left", "oldest_due", "put", "release_held", "release_held_at", "report"]
+__all__ = [
+    "counts", "fan_out_letter", "has_left", "oldest_due", "put", "release_held", "release_held_at", "release_night",
+    "report",
+]  # fmt: skip
+
+# What people say to each other waits for the end of the other's night (``storage.quiet``).
+TALK = ("relay_to_teacher", "relay_to_family", "ticket_request", "staff_request")
+LONGEST_UNDO = timedelta(minutes=2)  # a school lets its teachers take words back for seconds (schools.undo_seconds)
 
 
 def report(session: Session, report: Report, now: datetime) -> None:
@@ -45,6 +53,24 @@ def release_held_at(session: Session, address_id: int, now: datetime) -> int:
     return _release(session, t.Outbox.id.in_(here), now)
 
 
+def release_night(session: Session, person_id: int, now: datetime) -> int:
+    """Somebody is awake: what the other side said in their quiet hours is due; how many messages that is.
+
+    What a teacher said a moment ago may still be taken back, and leaves when that is over.
+    """
+    row, soon = t.Outbox, now + LONGEST_UNDO
+    is_final = (row.kind == "relay_to_teacher") | (row.created_at <= now - LONGEST_UNDO)
+    at = case((is_final, literal(now, Moment())), else_=literal(soon, Moment()))
+    waiting = update(row).where(
+        row.person_id == person_id,
+        row.state == State.QUEUED,
+        row.kind.in_(TALK),
+        row.attempts == 0,
+        row.next_attempt > at,
+    )
+    return changed(session, waiting.values(next_attempt=at))
+
+
 def counts(session: Session) -> dict[str, int]:
     """How many rows stand in each state."""
     return {state: number for state, number in session.execute(
@@ -54,8 +80,11 @@ def counts(session: Session) -> dict[str, int]:
 
 def has_left(session: Session, once: str) -> bool:
     """Whether the message of this name has reached the platform."""
-    query = select(t.Outbox.state).where(t.Outbox.once == once)
-    return session.scalar(query) in (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
+    query = select(t.Outbox.state, t.Outbox.platform_id).where(t.Outbox.once == once)
+    state, number = session.execute(query).one_or_none() or (None, None)
+    if state == State.CANCELLED and number is not None:  # its words left with another's
+        state = session.scalar(select(t.Outbox.state).where(t.Outbox.id == int(number.removeprefix(INTO))))
+    return state in (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
 
 
 def _release(session: Session, whose: ColumnElement[bool], now: datetime) -> int:

@@ -8,14 +8,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain import hours
+from domain.budget import week_begins
 from domain.clock import in_zone
-from domain.delivery import State
+from domain.delivery import Priority, State
 from messages.catalogue import CATALOGUE
 from messages.outbound import Form, Notice
 from messages.render import words
 from storage import tables as t
 from storage.database import Database
 from storage.links import letter_path, waiting_path
+from storage.outbox_budget import left_this_week, needs_place, put_off, waits_until
+from storage.outbox_bundle import gather
 from storage.outbox_ends import end, hold, is_announcement
 from storage.outbox_people import Place, Reader, Recipient, local_hours, permitted, recipients
 from storage.outbox_queue import (
@@ -79,6 +82,7 @@ def claim(
         with database.begin() as session:
             recover(session, now)
             expire(session, now)
+            gather(session, now)
             desk = _Desk(session, database.vault, worker, now, lease)
             parcels = desk.take(due(session, now, limit, limit if letters is None else letters))
         if parcels or not desk.decided:
@@ -102,6 +106,8 @@ class _Desk:
         self._permitted = permitted(self._session, {row.entry_id for row in rows if row.entry_id is not None})
         self._bodies = bodies(self._session, [row.id for row in rows])
         self._letters = letters_by_id(self._session, {row.letter_id for row in rows if row.letter_id is not None})
+        needing = {row.person_id for row in rows if needs_place(row)}
+        self._left = left_this_week(self._session, needing, week_begins(self._now))
         self._lost = lost_media(self._session, {row.media_id for row in rows if row.media_id is not None})
         parcels = [parcel for row in rows if (parcel := self._decide(row)) is not None]
         self._keep_reservations()
@@ -123,6 +129,8 @@ class _Desk:
         later = self._opens_later(row, to)
         if later is not None:
             row.next_attempt = later
+            return None
+        if needs_place(row) and not self._has_place(row):
             return None
         return self._choose_way(row, to, to.place)
 
@@ -148,19 +156,34 @@ class _Desk:
         opens = local_hours(self._now, to.zone, hours.TEACHER if to.is_teacher else hours.FAMILY)
         return opens if opens > self._now else None
 
+    def _has_place(self, row: t.Outbox) -> bool:
+        """Whether the guardian's week has a place for this one; where not, it waits for the digest."""
+        left = self._left[row.person_id]
+        moment = waits_until(row, left, self._now)
+        if moment is not None:
+            put_off(row, moment)
+            return False
+        left.append(self._now)
+        return True
+
     def _choose_way(self, row: t.Outbox, to: Recipient, place: Place) -> Parcel | None:
         if is_announcement(row):
             if is_held(self._session, self._reader(row)):
                 return self._sent(row, to, place, "notice")
             end(self._session, row, State.CANCELLED, "不用再提醒", self._now)
             return None
-        if place.is_open(self._now):
+        if self._may_chat(row, to, place):
             place.left -= 1
             return self._sent(row, to, place, "chat")
         if CATALOGUE[row.kind].waits:
             hold(self._session, row, place, self._now)
             return None
         return self._sent(row, to, place, "notice")
+
+    def _may_chat(self, row: t.Outbox, to: Recipient, place: Place) -> bool:
+        """Notices leave a teacher's last grant to talk and danger."""
+        can_wait = to.is_teacher and row.priority >= Priority.NOTICE
+        return place.has_room(self._now) if can_wait else place.is_open(self._now)
 
     def _sent(self, row: t.Outbox, to: Recipient, place: Place, way: str) -> Parcel:
         row.state = State.SENDING

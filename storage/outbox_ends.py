@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from domain.delivery import Priority, State
@@ -19,6 +19,10 @@ from storage.statements import insert_once
 ANNOUNCEMENT = "announce:"
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest(CAST(:ids AS text[])) AS id"
 WINDOW_CLOSED = "等对方说一句话后再发"
+# Kinds of which many rows may become one that carries the entries of all (``storage.outbox_bundle``).
+FLOODED = "relay_to_teacher"
+JOINED = "并入另一条"
+INTO = "in:"  # before the number of the row that carries the words, where the platform's number would stand
 
 # The statuses of TEMPLATESENDJOBFINISH (an open set); blanks are normalised by who translates the event.
 REPORTS = {
@@ -39,10 +43,41 @@ def end(session: Session, row: t.Outbox, state: State, reason: str, now: datetim
     row.error = reason[:200]
     row.settled_at = now
     row.lease_by = row.lease_until = None
-    if row.entry_id is not None:
-        note_state(session, row.entry_id, state, now, source, reason)
+    for entry_id in carried(session, [row]).get(row.id, ()):
+        note_state(session, entry_id, state, now, source, reason)
     if state in (State.FAILED, State.EXPIRED, State.UNCERTAIN):
         _tell_the_other_side(session, row, reason, now)
+
+
+def joined(row: t.Outbox, into: t.Outbox, now: datetime) -> None:
+    """The row's words leave with another's: it is over, and that is no failure."""
+    row.state = State.CANCELLED
+    row.error = JOINED
+    row.platform_id = f"{INTO}{into.id}"
+    row.settled_at = now
+    row.way = None
+
+
+def carried(session: Session, rows: Collection[t.Outbox]) -> dict[int, list[int]]:
+    """The entries of the file that each of these rows carries: its own, and those of the rows joined into it."""
+    found = {row.id: [row.entry_id] for row in rows if row.entry_id is not None}
+    bundles = {f"{INTO}{row.id}": row.id for row in rows if row.kind == FLOODED and row.entry_id is not None}
+    if bundles:
+        query = select(t.Outbox.platform_id, t.Outbox.entry_id).where(t.Outbox.platform_id.in_(bundles))
+        for into, entry_id in session.execute(query.order_by(t.Outbox.id)):
+            if into is not None and entry_id is not None:
+                found[bundles[into]].append(entry_id)
+    return found
+
+
+def entry_states(session: Session, which: ColumnElement[bool]) -> list[tuple[int, str]]:
+    """Entries of rows of the outbox with the state of the row that carries their words, be it another one."""
+    query = select(t.Outbox.entry_id, t.Outbox.state, t.Outbox.platform_id).where(which, t.Outbox.entry_id.is_not(None))
+    rows = session.execute(query).all()
+    into = {number: int(number.removeprefix(INTO)) for _, _, number in rows if number and number.startswith(INTO)}
+    carriers = select(t.Outbox.id, t.Outbox.state).where(t.Outbox.id.in_(into.values()))
+    states = {number: state for number, state in session.execute(carriers)} if into else {}
+    return [(entry, states.get(into.get(number or "", 0), state)) for entry, state, number in rows if entry is not None]
 
 
 def hold(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
@@ -51,8 +86,8 @@ def hold(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
     row.way = None
     row.lease_by = row.lease_until = None
     row.announced_at = now
-    if row.entry_id is not None:
-        note_state(session, row.entry_id, State.HELD, now, "program", WINDOW_CLOSED)
+    for entry_id in carried(session, [row]).get(row.id, ()):
+        note_state(session, entry_id, State.HELD, now, "program", WINDOW_CLOSED)
     _announce(session, row, place, now)
 
 
@@ -80,6 +115,8 @@ def take_turns(session: Session, platform_ids: Collection[str]) -> None:
 def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
     direct = row.kind in DIRECT
     once = f"{ANNOUNCEMENT}{place.id}:{place.episode}:{'address' if direct else row.person_id}"
+    if place.is_open(now):
+        once += ":rest"  # the last grant is kept for talk, whose own card may still be needed
     envelope = Envelope(row.kind, once, row.person_id, text="")
     values = {
         "once": once,

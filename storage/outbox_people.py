@@ -40,6 +40,10 @@ class Place:
     def is_open(self, now: datetime) -> bool:
         return self.until is not None and Window(self.until, self.left).is_open(now)
 
+    def has_room(self, now: datetime) -> bool:
+        """Whether something that can wait may leave as well."""
+        return self.until is not None and Window(self.until, self.left).has_room(now)
+
     @property
     def episode(self) -> int:
         """Names the grant that is used up or over; one card announces all that is held after it."""

@@ -41,9 +41,12 @@ def due(session: Session, now: datetime, limit: int, letters: int) -> list[t.Out
 
 def _due(session: Session, now: datetime, limit: int, which: ColumnElement[bool]) -> list[t.Outbox]:
     row, before = t.Outbox, aliased(t.Outbox)
+    # What waits for the end of quiet hours keeps only its own kind waiting, not a request that leaves at any hour.
+    is_begun = (before.next_attempt <= now) | (before.attempts > 0) | (before.kind == row.kind)
     in_order = (before.state == State.SENDING) | (
         (before.state == State.QUEUED)
         & (before.id < row.id)
+        & is_begun
         & ~(_is_waiting_for_media(before.media_id) & (before.created_at < now - MEDIA_PATIENCE))
     )
     blocked = exists().where(before.person_id == row.person_id, before.priority == Priority.CONVERSATION, in_order)

@@ -16,7 +16,7 @@ from messages.catalogue import CATALOGUE
 from storage import tables as t
 from storage.database import Database
 from storage.file import note_state
-from storage.outbox_ends import end, reported, take_turns
+from storage.outbox_ends import carried, end, reported, take_turns
 from storage.outbox_people import Place, recipients
 
 Kind = Literal["accepted", "retry", "failed", "held", "uncertain"]
@@ -55,6 +55,7 @@ class _Settling:
         query = select(t.Outbox).options(defer(t.Outbox.body)).where(t.Outbox.id.in_(outcomes)).order_by(t.Outbox.id)
         rows = list(self._session.scalars(query.with_for_update()))
         take_turns(self._session, [one.platform_id for one in outcomes.values() if one.platform_id])
+        self._carried = carried(self._session, rows)
         for row in rows:
             self._settle(row, outcomes[row.id], places.get(row.id))
         self._early_reports(rows)
@@ -84,8 +85,8 @@ class _Settling:
         row.error_code, row.error = None, ""
         row.settled_at = self._now
         row.lease_by = row.lease_until = None
-        if row.entry_id is not None:
-            note_state(self._session, row.entry_id, State.ACCEPTED, self._now, "platform")
+        for entry_id in self._carried.get(row.id, ()):
+            note_state(self._session, entry_id, State.ACCEPTED, self._now, "platform")
 
     def _retry(self, row: t.Outbox, outcome: Outcome, place: Place | None) -> None:
         if place is not None and row.way == "chat" and _is_same_window(row, place):

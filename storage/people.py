@@ -125,6 +125,11 @@ def mark_left(session: Session, child_id: int, at: datetime | None) -> bool:
     return changed(session, query.values(left_at=at)) == 1
 
 
+def has_left(session: Session, child_id: int) -> bool:
+    """Whether a pupil is no longer at the school."""
+    return session.get_one(t.Child, child_id).left_at is not None
+
+
 def school(session: Session, school_id: int) -> School:
     return _school(session.get_one(t.School, school_id))
 
@@ -155,6 +160,13 @@ def children_named(session: Session, school_id: int, name: str) -> list[Child]:
         t.Child.school_id == school_id, t.Child.name_index == fold(name), t.Child.left_at.is_(None)
     )
     return [_child(row) for row in session.scalars(query.order_by(t.Child.id))]
+
+
+def pupils_among(session: Session, school_id: int, names: Collection[str]) -> set[str]:
+    """Which of these are names of pupils of this school; no other pupil's name is opened."""
+    index = t.Child.name_index.in_([fold(name) for name in names])
+    query = select(t.Child.name).where(t.Child.school_id == school_id, index, t.Child.left_at.is_(None))
+    return set(session.scalars(query)) if names else set()
 
 
 def guardian(session: Session, guardianship_id: int) -> Guardian:

@@ -1,6 +1,7 @@
 """What a school decided about its account and about those who leave."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -28,3 +29,13 @@ def shortest_keeping(session: Session, school_ids: Collection[int]) -> int | Non
     """The strictest of these schools' decisions, in days; None without a school."""
     query = select(t.School.erase_after_days).where(t.School.id.in_(school_ids))
     return min(session.scalars(query), default=None)
+
+
+def undo_window(session: Session, school_id: int) -> timedelta:
+    """How long a teacher's words to a family wait, so that they can be taken back."""
+    return timedelta(seconds=session.scalar(select(t.School.undo_seconds).where(t.School.id == school_id)) or 0)
+
+
+def set_undo_window(session: Session, school_id: int, seconds: int) -> None:
+    """How many seconds a teacher's words to a family wait before they leave; 0: they leave at once."""
+    session.execute(update(t.School).where(t.School.id == school_id).values(undo_seconds=seconds))

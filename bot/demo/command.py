@@ -9,7 +9,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.demo import school, story
+from bot.demo import danger, leave, school, story
+from bot.demo.phone import NotSeen
+from bot.demo.truth import NotTrue, read_file
 from bot.demo.village import Village
 from bot.logs import set_up
 from domain.clock import in_china
@@ -30,10 +32,13 @@ def show(folder: Path, port: int) -> int:
     except OSError as taken:
         console.print(f"端口 {port} 打不开（{taken.strerror}）。换一个：lianxin demo --port 0")
         return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _set_the_scene(village)
         console.print(f"\n  请用浏览器打开  {village.simulator.url}\n\n  按 Ctrl-C 结束。\n")
-        _until_stopped()
+        _set_the_scene(village)
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
     finally:
         village.__exit__(None, None, None)
     return 0
@@ -45,7 +50,7 @@ def play(folder: Path) -> int:
     failed = ""
     with Village(folder) as village:
         for chapter, wrong in story.play(village, story.chapters()):
-            console.print(f"{'✗' if wrong else '✓'} {chapter.title}")
+            console.print(f"{'✗' if wrong else '✓'} {chapter.title}", soft_wrap=True)
             failed = wrong
         _print_phones(village)
         _print_file(village)
@@ -57,15 +62,24 @@ def play(folder: Path) -> int:
 
 
 def _set_the_scene(village: Village) -> None:
-    """One family already talks with its teacher; the others' codes lie ready to be scanned."""
-    village.phone("陈雨", school.SCHOOL)
-    village.phone("王芳", "杭州 · 鞋厂")  # side by side with her child's teacher
-    story.teachers_arrive(village)
-    story.a_mother_is_bound(village)
+    """Two families talk with their teacher while the page is watched; the others' codes lie ready to be scanned.
+
+    Whoever taps before the story does has taken it over.
+    """
+    for name in SIDE_BY_SIDE:
+        village.phone(name, PLACES[name])
+    village.add_idle_phones()
+    try:
+        for step in SCENE:
+            step(village)
+    except (NotSeen, NotTrue):
+        console.print("  手机上的故事停在这里，接着自己试。\n")
+
+
+def _two_more_join(village: Village) -> None:
+    story.join(village, ("周桂英", "张伟"))
     for name in school.TEACHERS:
         village.phone(name).says("谁在等")  # a word opens the window that a tap does not
-    story.a_question_and_its_answer(village)
-    village.add_idle_phones()
 
 
 def _print_phones(village: Village) -> None:
@@ -87,7 +101,7 @@ def _print_file(village: Village) -> None:
     table = Table(title="李思涵的档案", width=80)
     for heading in ("时间", "谁 → 谁", "内容", "情况"):
         table.add_column(heading, overflow="fold")
-    for entry in story.read_file(village, "李思涵"):
+    for entry in read_file(village, "李思涵"):
         state = entry.states[-1].state if entry.states else ""
         who = f"{entry.author} → {entry.reader}" if entry.reader else entry.author
         text = KINDS.get(entry.kind, "") + entry.text.replace("\n", " ")
@@ -96,8 +110,18 @@ def _print_file(village: Village) -> None:
     console.print(table)
 
 
-def _until_stopped() -> None:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()
+PLACES = {
+    **dict.fromkeys((*school.TEACHERS, school.DIRECTOR), school.SCHOOL),
+    **{adult.name: adult.place for family in school.FAMILIES for adult in family.adults},
+}
+SIDE_BY_SIDE = ("陈雨", "王芳", "周桂英", school.DIRECTOR)  # a teacher, two who talk with her, and who takes the alert
+SCENE = (
+    story.the_staff_arrive,
+    story.a_mother_is_bound,
+    _two_more_join,
+    story.a_question_and_its_answer,
+    leave.a_father_asks_for_leave,
+    danger.a_mother_misses_her_child,
+    danger.a_child_is_missing,
+    danger.the_child_is_seen,
+)

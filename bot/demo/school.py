@@ -1,4 +1,4 @@
-"""The invented school of the demo: two teachers, four families, one parent abroad, and a letter for the holidays.
+"""The invented school of the demo: two teachers, a director, four families, a parent abroad, and a holiday letter.
 
 Its register comes from a file of the import template, as any school's does.
 """
@@ -18,12 +18,15 @@ from handlers.actions import register_import
 from handlers.actions.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.sheets.read import read_table
-from storage import invitations, people
+from storage import invitations, on_call, people, schools
 
 SCHOOL = "云溪村小学"
 OFFICER = "林主任，校办电话 0570-0000000"
 CONTACT_EVERY_DAYS = 7  # a week passes by one button
+UNDO_SECONDS = 3  # long enough to try 撤回, short enough to watch
 TEACHERS = ("陈雨", "李建国")
+DIRECTOR = "林秀英"
+ON_CALL = (DIRECTOR, "李建国")  # who is called, one after the other, while nobody takes an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def build(session: Session, now: datetime, upload: Upload | None = None) -> Code
     ``upload`` is the file as it was read; without it the same rows are taken as they are.
     """
     school_id = people.add_school(session, SCHOOL, now, officer=OFFICER, every_days=CONTACT_EVERY_DAYS)
+    schools.set_undo_window(session, school_id, UNDO_SECONDS)
     codes: dict[str, str] = {}
     for name in TEACHERS:
         codes[name] = invitations.invite_staff(
@@ -145,6 +149,16 @@ def build(session: Session, now: datetime, upload: Upload | None = None) -> Code
             if adult.guardianship_id is not None and adult.person.values["name"] in ON_WECHAT:
                 codes[adult.person.values["name"]] = invitations.invite_guardian(session, adult.guardianship_id, now)
     return Codes(codes)
+
+
+def appoint_director(session: Session, now: datetime) -> str:
+    """The school that ``build`` made gets a director and a chain on call; her own code."""
+    found = people.school_named(session, SCHOOL)
+    assert found is not None, "built before"
+    director = people.add_person(session, found.id, DIRECTOR, Role.DIRECTOR, now)
+    chain = [people.staff_named(session, found.id, name)[0].id for name in ON_CALL]
+    on_call.set_chain(session, found.id, chain)
+    return invitations.invite_staff(session, director, now)
 
 
 def roster(now: datetime) -> bytes:

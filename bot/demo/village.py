@@ -67,6 +67,7 @@ class Village:
         (self.folder / school.ROSTER_NAME).write_bytes(roster)
         with self.runtime.database.begin() as session:
             self.codes = school.build(session, clock.now(), school.read_roster(roster)).by_name
+            self.codes[school.DIRECTOR] = school.appoint_director(session, clock.now())
         self.runtime.site.add_url_rule("/demo/letter", "demo_letter", self._letter_by_button, methods=["POST"])
         self.server = Server(self.runtime, self._socket).start()
         self._point_simulator_here()
@@ -90,6 +91,12 @@ class Village:
         self.simulator.clock.advance(days * 86400)
         self._when_time_jumps()
         self.runtime.timetable.run_all()
+        self.runtime.wake()
+
+    def minutes_pass(self, minutes: float) -> None:
+        """As ``a_week_passes``, for so short a while that the timetable has nothing to look at."""
+        self.simulator.clock.advance(minutes * 60)
+        self._when_time_jumps()
         self.runtime.wake()
 
     def send_letter(self) -> int:

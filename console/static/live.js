@@ -19,10 +19,17 @@
 
   const isAtEnd = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
 
-  // An entry that is here is exchanged only when it changed, so that nothing flickers. Returns the one on the screen.
+  const isHeard = (entry) => [...entry.querySelectorAll("audio")].some((voice) => !voice.paused && !voice.ended);
+
+  // An entry that is here is exchanged only when it changed, so that nothing flickers; a voice that somebody is
+  // listening to is let finish, and asked about again. Returns the one on the screen.
   const place = (entry, list, previous) => {
     const here = document.getElementById(entry.id);
     if (here && here.outerHTML === entry.outerHTML) return here;
+    if (here && isHeard(here)) {
+      mark = "";
+      return here;
+    }
     if (here) here.replaceWith(entry);
     else if (previous) previous.after(entry);
     else list.prepend(entry);

@@ -4,12 +4,15 @@ Everything here is read from the tables in ``tables/``; nothing asks a service o
 only the school knows (whose child, which letter is open, what was asked before) is for the handlers.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.understanding.likeness import Like, examples
 from domain.understanding.rules import Found, index
 from domain.understanding.spelling import normal
+from domain.understanding.tables import Section, sections
 
 
 class Speaker(StrEnum):
@@ -30,6 +33,7 @@ class Level(StrEnum):
 
 
 RELAY, REPLY, LOG, IGNORE = "RELAY", "REPLY", "LOG", "IGNORE"
+P0, P1 = "ALERT-P0", "ALERT-P1"
 LEVELS = {
     "ALERT-P0": Level.P0,
     "ALERT-P1": Level.P1,
@@ -37,13 +41,39 @@ LEVELS = {
     "COMPLAINT+P1": Level.P1,
     "ASK+P1": Level.P1,
 }
+# A teacher who says this speaks about an alert, a drill or a text and tells of no new danger; an absence has its own.
+ABOUT_DANGER = ("CLOSE alert", "DRILL", "REPORT", "P0 absence", "QUICK", "HELP", "EXPORT")
 # What asks nothing of anybody: heard only where nothing else is said.
 LIGHT = (LOG, IGNORE)
+# How far the examples must agree, for each sign, to be heard: beside lines that fit, for a P0 and a P1; where no line of
+# the tables fits, for each code. What stands in no line is never done on likeness alone: nothing is dropped or signed.
+BESIDE_P0, BESIDE_P1 = 0.4, 0.5
+ALONE = {
+    P0: 0.3,
+    P1: 0.2,
+    "WATCH-P2": 0.2,
+    "COMPLAINT+P1": 0.3,
+    "CHECK-10": 0.3,
+    "LEAVE": 0.3,
+    "PROPOSE": 0.3,
+    "APPOINT": 0.3,
+    "AUTO": 0.3,
+    "HANDOFF": 0.4,
+    "COMPLAINT": 0.6,
+    "PRIVACY": 0.6,
+    LOG: 0.6,
+}
+FEWEST_SIGNS = 6  # Chinese ones, of a message that is guessed at: 不对 is like anything
+QUESTION = re.compile("[?吗呢么]|怎么|什么|多少|几|哪|能不能|可不可以|有没有|是不是")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """``category`` is the section of the table of dangers; ``quote`` the words (evened out) that told it."""
+    """``category`` is the section of the table of dangers; ``quote`` the words (evened out) that told it.
+
+    Not ``is_sure``: no line of the table fits, the message is like examples of this danger (``rule`` is empty).
+    """
 
     level: Level
     code: str
@@ -51,6 +81,7 @@ class Danger:
     title: str
     quote: str
     rule: str
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +93,7 @@ class Intent:
     title: str
     quote: str
     rule: str
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +113,79 @@ class Meaning:
         return next((intent for intent in self.intents if intent.name == name), None)
 
 
-def understand(text: str, speaker: Speaker) -> Meaning:
-    """What a text, or the recognised words of a voice, means when this speaker says it."""
-    evened = normal(text)
+def understand(text: str, speaker: Speaker, names: Collection[str] = ()) -> Meaning:
+    """What a text, or the recognised words of a voice, means when this speaker says it.
+
+    ``names`` are those of the children whom the speaker may mean: 思涵不见了 is understood as 孩子不见了.
+    """
+    evened = normal(text, names)
     danger = _worst(index("danger").fitting(index("harmless").blotted(evened), evened))
-    table = "teacher" if speaker is Speaker.TEACHER else "family"
-    intents = _weighty([_intent(found) for found in index(table).fitting(evened, evened)])
+    if speaker is Speaker.TEACHER:
+        return _of_teacher(text, normal(text), danger)
+    intents = _weighty([_intent(found) for found in index("family").fitting(evened, evened)])
+    danger, intents = _with_likeness(evened, danger, intents)
+    by_child = any(index("child").fitting(evened, evened))
+    return Meaning(text, evened, danger, intents, _codes(danger, intents, RELAY), by_child)
+
+
+def get_ready() -> None:
+    """Read the tables and count the examples before the first message comes; that takes about two seconds."""
+    for speaker in Speaker:
+        understand("孩子好吗", speaker)
+
+
+def _of_teacher(text: str, evened: str, danger: Danger | None) -> Meaning:
+    intents = _weighty([_intent(found) for found in index("teacher").fitting(evened, evened)])
+    if any(intent.code in ABOUT_DANGER for intent in intents):
+        danger = None
+    return Meaning(text, evened, danger, intents, _codes(danger, intents, REPLY), by_child=False)
+
+
+def _codes(danger: Danger | None, intents: tuple[Intent, ...], otherwise: str) -> tuple[str, ...]:
     codes = [*([danger.code] if danger else []), *(intent.code for intent in intents)]
-    otherwise = REPLY if speaker is Speaker.TEACHER else RELAY
-    by_child = speaker is not Speaker.TEACHER and any(index("child").fitting(evened, evened))
-    return Meaning(text, evened, danger, intents, tuple(dict.fromkeys(codes)) or (otherwise,), by_child)
+    return tuple(dict.fromkeys(codes)) or (otherwise,)
+
+
+def _with_likeness(
+    evened: str, danger: Danger | None, intents: tuple[Intent, ...]
+) -> tuple[Danger | None, tuple[Intent, ...]]:
+    """What the examples add to what the tables say: all of it where the tables say nothing."""
+    like = examples("examples").like(evened)
+    if like is None:
+        return danger, intents
+    if danger is None and not intents:
+        return _alone(evened, like)
+    is_p0 = danger is not None and danger.level is Level.P0
+    if not is_p0 and like.code == P0 and like.lead_over() > BESIDE_P0:
+        return _guessed_danger(evened, P0), intents
+    if danger is None and like.code == P1 and like.lead_over() > BESIDE_P1:
+        return _guessed_danger(evened, P1), intents
+    return danger, intents
+
+
+def _alone(evened: str, like: Like) -> tuple[Danger | None, tuple[Intent, ...]]:
+    code = like.code if like.code != P0 or like.lead_over() >= ALONE[P0] else like.but(P0)
+    is_clear = code in ALONE and (code == P0 or like.lead_over() >= ALONE[code])
+    if not is_clear or len(HAN.findall(evened)) < FEWEST_SIGNS:
+        return None, ()
+    if code in LEVELS:
+        return _guessed_danger(evened, code), ()
+    if code in LIGHT and QUESTION.search(evened):
+        return None, ()
+    section = _section("family", evened, code)
+    return None, (Intent(section.name, code, section.title, "", "", is_sure=False),) if section else ()
+
+
+def _guessed_danger(evened: str, code: str) -> Danger | None:
+    section = _section("danger", evened, code)
+    return Danger(LEVELS[code], code, section.name, section.title, "", "", is_sure=False) if section else None
+
+
+def _section(table: str, evened: str, code: str) -> Section | None:
+    """The section of a code that the examples like best; the first of the table where they name none."""
+    name = examples("examples").section(evened, code)
+    of_code = [section for section in sections(table) if section.code == code]
+    return next((section for section in of_code if section.name == name), of_code[0] if of_code else None)
 
 
 def _worst(found: Iterator[Found]) -> Danger | None:

@@ -9,6 +9,7 @@ from domain.understanding.tables import Section, sections
 
 # What stands in place of words that were found harmless; nobody types it.
 BLOT = "\ue010"
+ENDS = "。!?\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ class Index:
             found = pattern.regex.search(raw if section.is_raw else text)
             if found is None:
                 continue
+            if _is_silenced(section, raw, found.start()):
+                continue
             tried.add(place)
-            if not any(silencer.regex.search(raw) for silencer in section.silenced_by):
-                yield Found(section, found.group(), pattern.line)
+            yield Found(section, found.group(), pattern.line)
 
     def blotted(self, text: str) -> str:
         """The text with everything that fits this table made unreadable."""
@@ -68,6 +70,13 @@ class Index:
                 if word in text:
                     possible.add(key)
         return possible
+
+
+def _is_silenced(section: Section, text: str, place: int) -> bool:
+    """Whether the sentence around this place says what silences the section."""
+    begins = max(text.rfind(end, 0, place) for end in ENDS) + 1
+    ends = min((found for end in ENDS if (found := text.find(end, place)) >= 0), default=len(text))
+    return any(silencer.regex.search(text, begins, ends + 1) for silencer in section.silenced_by)
 
 
 @cache

@@ -75,6 +75,15 @@ def spellings() -> dict[str, str]:
     return found
 
 
+def rows(table: str) -> Iterator[tuple[str, str, str]]:
+    """The examples of ``tables/<table>.tsv``: code, section (of dangers, else empty) and text."""
+    for line in _lines(table, "tsv"):
+        fields = line.split("\t")
+        if len(fields) != 3:
+            raise NotationError(f"{table}：“{line}”应该有三栏")
+        yield fields[0], fields[1].strip("-"), fields[2]
+
+
 def _add(section: Section, line: str) -> None:
     mark, _, rest = line.partition(" ")
     if mark == "+":
@@ -97,8 +106,8 @@ def _words(text: str, known: Lists) -> Iterator[str]:
             yield word
 
 
-def _lines(table: str) -> Iterator[str]:
-    text = (files("domain.understanding") / "tables" / f"{table}.txt").read_text(encoding="utf-8")
+def _lines(table: str, ending: str = "txt") -> Iterator[str]:
+    text = (files("domain.understanding") / "tables" / f"{table}.{ending}").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()

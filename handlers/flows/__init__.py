@@ -1,1 +1,1 @@
-"""What is done about each thing a family asks for: one flow for each section of ``tables/family.txt`` that needs one."""
+"""What is done about each thing a family asks for: one flow for each section of ``tables/family.txt`` that needs it."""

@@ -5,17 +5,15 @@ line that it is given is the request in JSON, the rest is the file.
 """
 
 import json
-import resource
 import sys
 
+from messages.confined.restrict import restrict
 from messages.sheets.contents import grids_of
 from messages.sheets.grid import refusal, written
 from messages.sheets.limits import Limits
 from messages.sheets.table import TableRefused
 
-MOST_FILES = 16  # open at once: the three streams, and what the interpreter may still import
 UNUSED = ("numpy", "PIL", "lxml")  # openpyxl loads them where they are installed; they are large, and start threads
-MARGIN = 1  # second of CPU between the signal that ends us and the kill that nothing can catch
 
 TOO_BIG = "这个文件太大、太复杂，读不下。请新建一个空白工作簿，只把要导入的表复制过去，再导入。"
 
@@ -24,7 +22,7 @@ def main() -> None:
     """Read the request and the file from standard input, write the answer to standard output."""
     request = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**request["limits"])
-    _restrict(limits)
+    restrict(limits)
     sys.modules.update(dict.fromkeys(UNUSED))  # type: ignore[arg-type]  # None: cannot be imported
     sys.stdout.buffer.write(_answer(sys.stdin.buffer.read(), request["expected"], limits))
 
@@ -37,20 +35,3 @@ def _answer(content: bytes, expected: list[str], limits: Limits) -> bytes:
     except (MemoryError, RecursionError):
         pass  # what was allocated lives as long as the error does, and the answer needs room
     return refusal(TOO_BIG)
-
-
-def _restrict(limits: Limits) -> None:
-    """From here on the kernel stops us: no more time or memory than this, no files written, no processes started."""
-    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, MARGIN)
-    _limit(resource.RLIMIT_AS, limits.memory_bytes)
-    _limit(resource.RLIMIT_NOFILE, MOST_FILES)
-    for nothing in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
-        _limit(nothing, 0)
-
-
-def _limit(what: int, most: int, margin: int = 0) -> None:
-    """Never above the limit that whoever started the server has set."""
-    _, allowed = resource.getrlimit(what)
-    if allowed != resource.RLIM_INFINITY:
-        most = min(most, allowed - margin)
-    resource.setrlimit(what, (most, most + margin))

@@ -83,7 +83,7 @@ def test_a_new_card_is_shown_once_and_the_old_answer_holds_until_it_is_answered(
     assert "说明有改动" not in stage.says("王芳", "老师好")
     monkeypatch.setattr(rules, "VERSION", NEXT)
     first = stage.says("王芳", "思涵今天乖吗")
-    assert first.startswith("收到啦，已转给陈老师") and "说明有改动" in first and "1 同意" in first
+    assert "已转给陈老师" in first and "说明有改动" in first and "1 同意" in first
     assert len(first.encode()) <= 2048
     assert "说明有改动" not in stage.says("王芳", "老师在吗"), "once"
     assert states(stage) == {"active": 1}
@@ -187,6 +187,6 @@ def test_who_left_and_shows_a_new_card_sees_the_whole_card(stage: Stage) -> None
 def test_the_new_card_fits_beside_the_longest_answer() -> None:
     card = words("replies/consent", school="学" * 40, officer="林主任，校办电话 0570-0000000" * 2)
     answer = words(
-        "replies/in_role", role="学" * 40, change="换学校", text=words("replies/relayed", teachers="陈老师、李老师")
+        "replies/in_role", role="学" * 40, change="换学校", text=words("replies/left")
     )
     assert len(f"{answer}\n{words('replies/consent_renewed')}\n{card}".encode()) <= 2048

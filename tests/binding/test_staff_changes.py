@@ -58,5 +58,5 @@ def test_the_old_wechat_of_a_teacher_stays_the_parents(teacher_and_mother: Stage
         code = invitations.invite_staff(session, people.staff_named(session, 1, "李建国")[0].id, stage.clock.now())
     stage.scans("李建国新号", code)
     assert "只用作家长身份" in farewells(stage, "李建国")[-1]
-    assert "已转给陈老师" in stage.says("李建国", "子轩今天发烧，请假一天")
-    assert "发烧" in stage.file_of("张子轩")[-1].text
+    assert "已转给陈老师" in stage.says("李建国", "子轩今天带饭盒了吗")
+    assert "带饭盒" in stage.file_of("张子轩")[-1].text

@@ -1,15 +1,14 @@
-"""Moments, cut texts and voices, said as people say them."""
+"""Moments, cut texts and lengths, said as people say them."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from console import voice, wording
+from console import wording
 from domain.clock import CHINA
 from messages.catalogue import Audience
 from messages.lint import forbidden_words
-from tests.console.village import AMR
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 
@@ -33,17 +32,6 @@ def test_a_text_is_never_cut_inside_a_character(cluster: str) -> None:
         text = "字" * (wording.SHOWN_CHARACTERS - shift) + cluster * 3
         rest = text[len(wording.shortened(text)) :]
         assert rest.startswith(cluster) or rest == ""
-
-
-def test_a_voice_tells_its_own_length() -> None:
-    assert voice.amr_seconds(AMR) == pytest.approx(2.0)
-    wide = b"#!AMR-WB\n" + (bytes([8 << 3]) + bytes(60)) * 50
-    assert voice.amr_seconds(wide) == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize("broken", [b"", b"#!AMR\n", AMR[:-1], b"ID3 something", b"#!AMR\n" + bytes([12 << 3]) * 9])
-def test_a_voice_that_is_not_amr_has_no_length(broken: bytes) -> None:
-    assert voice.amr_seconds(broken) is None
 
 
 def test_lengths_are_said_in_minutes_and_seconds() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -18,6 +18,7 @@ from storage.database import Database
 
 # What is told here is what people are answered; how long a busy machine takes for it is told in tests/faults.
 PATIENCE_SECONDS = 20.0
+BREATH = 8  # messages within a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Stage:
         self.database = database
         self.clock = clock
         self.woken = 0
+        self.hurries = False  # True: nobody takes a breath, and a flood is a flood
+        self._spoke: dict[str, list[datetime]] = {}
         self.dispatch = Dispatch(database, clock, self._wake)
         self._numbers = itertools.count(1)
         with database.begin() as session:
@@ -60,6 +63,7 @@ class Stage:
     def message(self, name: str, kind: Kind, **given: object) -> Inbound:
         """An inbound of this person with a key of its own."""
         self.clock.advance(timedelta(seconds=1))
+        self._take_a_breath(name)
         key = hashlib.sha256(f"{name}{next(self._numbers)}".encode()).digest()
         values = {"key": key, "account": "gh_school", "address": name, "kind": kind, "sent_at": self.clock.now()}
         return Inbound(**{**values, **given})  # type: ignore[arg-type]
@@ -92,6 +96,13 @@ class Stage:
         with self.database.begin() as session:
             person = select(t.Address.person_id).where(t.Address.ref_index == name).scalar_subquery()
             session.execute(update(t.Outbox).where(t.Outbox.person_id == person).values(state="accepted"))
+
+    def _take_a_breath(self, name: str) -> None:
+        """Nobody types so fast that answers are held back (``handlers.floods``), unless the story is about that."""
+        spoke = self._spoke.setdefault(name, [])
+        if not self.hurries and len(spoke) >= BREATH and self.clock.now() - spoke[-BREATH] < timedelta(minutes=1):
+            self.clock.advance(timedelta(minutes=1))
+        spoke.append(self.clock.now())
 
     def _wake(self) -> None:
         self.woken += 1

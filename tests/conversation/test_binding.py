@@ -68,8 +68,9 @@ def test_a_request_that_the_teacher_has_not_seen_cannot_be_approved(stage: Stage
 
 def test_words_said_during_the_consent_card_get_the_way_on_and_the_emergency_numbers(stage: Stage) -> None:
     stage.scans("周桂英", stage.codes["周桂英"])
-    for answer in (stage.says("周桂英", "小人寻不着了"), stage.speaks("周桂英"), stage.sends("周桂英", Kind.MENU)):
+    for answer in (stage.says("周桂英", "老师在吗"), stage.speaks("周桂英"), stage.sends("周桂英", Kind.MENU)):
         assert "回1" in answer and "110" in answer
+    assert "请马上打110" in stage.says("周桂英", "小人寻不着了"), "danger comes before the card"
 
 
 def test_who_left_and_tries_the_old_card_alarms_nobody(stage: Stage) -> None:
@@ -158,7 +159,7 @@ def test_who_wants_no_voice_kept_is_told_and_may_change_their_mind(stage: Stage)
     assert "没收到" in stage.speaks("王芳")
     assert len(stage.outbox("陈雨")) == before
     assert "以后" in stage.says("王芳", "同意")
-    assert "收到啦" in stage.speaks("王芳")
+    assert "已转给陈老师" in stage.speaks("王芳")
 
 
 def test_leaving_stops_everything_and_the_teacher_knows(stage: Stage) -> None:

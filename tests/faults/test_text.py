@@ -13,6 +13,7 @@ import requests
 
 from bot.demo import story
 from bot.demo.phone import Phone
+from bot.demo.truth import read_file
 from bot.demo.village import Village
 from domain.words import command
 from storage import people
@@ -164,12 +165,12 @@ def _no_part_is_too_long_or_cuts_a_sign(phone: Phone, before: int, words: str) -
 
 
 def _in_file(village: Village, author: str, words: str) -> None:
-    entries = story.read_file(village, "李思涵")
+    entries = read_file(village, "李思涵")
     assert (author, words) in [(entry.author, entry.text) for entry in entries]
 
 
 def _in_file_and_on_page(village: Village, author: str, words: str) -> None:
-    entries = [entry for entry in story.read_file(village, "李思涵") if (entry.author, entry.text) == (author, words)]
+    entries = [entry for entry in read_file(village, "李思涵") if (entry.author, entry.text) == (author, words)]
     assert entries, f"{words[:40]!r} of {author} is not in the file"
     page = _page(village, entries[-1].id)
     shown = _Shown()

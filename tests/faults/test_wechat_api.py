@@ -8,6 +8,7 @@ import requests
 
 from bot.demo import story
 from bot.demo.phone import Phone
+from bot.demo.truth import read_file
 from bot.demo.village import Village
 from storage import outbox
 from tests.servers import wait_for
@@ -49,7 +50,7 @@ def test_a_mothers_words_reach_the_teacher_when_the_api_recovers(village: Villag
     assert "已转给陈老师" in mother.says(words)
     _mend_after_a_try(village, before)
     _sees_later(village, teacher, words)
-    said = [entry.text for entry in story.read_file(village, "李思涵")]
+    said = [entry.text for entry in read_file(village, "李思涵")]
     assert said.count(words) == 1
 
 
@@ -67,7 +68,7 @@ def test_a_teachers_words_reach_the_mother_or_the_teacher_is_told(village: Villa
     _mend_after_a_try(village, before)
     _later(village, lambda: mother.saw(words) or teacher.saw("没能送到") or _is_uncertain(village, words))
     assert _screen(mother).count(words) <= 1 + (mood == "refused after delivering")
-    said = [entry.text for entry in story.read_file(village, "李思涵")]
+    said = [entry.text for entry in read_file(village, "李思涵")]
     assert said.count(words) == 1
 
 
@@ -114,7 +115,7 @@ def _later(village: Village, true: Callable[[], bool]) -> None:
 
 def _is_uncertain(village: Village, words: str) -> bool:
     """Staff see it in the file: nobody knows whether it arrived."""
-    entries = [entry for entry in story.read_file(village, "李思涵") if entry.text == words]
+    entries = [entry for entry in read_file(village, "李思涵") if entry.text == words]
     return any(state.state == "uncertain" for entry in entries for state in entry.states)
 
 

@@ -22,7 +22,7 @@ LONGEST_NOTICE = 20  # characters of a "thing" field (wechat.md 3.2)
 ALSO_FAMILIES = ("replies/media_head", "replies/location")
 
 # Facts that choose between words and are not said themselves.
-CODES = ("form", "topic", "wants", "state")
+CODES = ("form", "topic", "wants", "state", "outcome", "doubt", "about", "how", "category", "kind")
 
 Facts = dict[str, Any]
 
@@ -48,18 +48,86 @@ def plain(name: str, titles: int = 3) -> Facts:
         "changes": ["您的新号码138****1234", "爸爸去宁波工作的事"], "what": "您的新号码138****1234", "whose": "您",
         "topic": "phone", "value": "138****1234", "said": "我换号码了", "after": "13800001234", "needs_day": False,
         "is_note": False, "wants": "value", "state": "accepted",
+        **of_tickets(titles),
+        **of_alerts(titles),
+        **of_hours(titles),
+        **of_the_desk(titles),
+        **({"texts": [("收到", "已收到，晚上回您")]} if name == "replies/quick_list" else {}),
+    }  # fmt: skip
+
+
+def of_the_desk(titles: int) -> Facts:
+    """What a teacher says to the program, on an ordinary day."""
+    return {
+        "families": [("李思涵", [("妈妈", "回复", True, True), ("奶奶", "", False, False)])],
+        "noted": [("李思涵", "奶奶", "纸质", True)], "nobody": ["赵一诺"], "unknown": ["王梓轩"], "care": "隔代照料",
+        "adults": [("妈妈", "王芳", "138****1234", "在微信")], "moments": [("家访", "11月20日")],
+        "tickets": 1, "urgent": 1, "plans": 1,
+        "classes": ["三(2)班", "五(1)班"], "body": "已收到，晚上回您", "was_there": True, "wrong": ["班级"],
+        "places": ["孩子"], "labels": ["标签"], "has_id": True, "better": "孩子很棒", "why": "标签",
+        "kind": "visit", "whom": "爷爷", "reached": True, "topics": ["学习"], "hazards": ["电线"],
+        "content": "去了一趟", "counted": True, "void": False, "had": True, "who": "林主任", "lacks": "", "can_begin": True, "off": False,
+        "tasks": [("alert", "李思涵", "2天", "想学画画"), ("plan", "张子轩", "12月4日", "")],
+        "was_sent": True, "method": "纸质", "rows": [("李思涵", "三(2)班")], "has": True,
+    }  # fmt: skip
+
+
+def of_hours(texts: int) -> Facts:
+    """Budgets, quiet hours and floods, on an ordinary day."""
+    return {
+        "texts": ["李思涵的爷爷也连上学校了。"] * min(texts, 3), "known": True, "span": "晚上9点到早上7点",
+        "there": "凌晨3点", "arrives": "早上7点",
+    }  # fmt: skip
+
+
+def of_alerts(titles: int) -> Facts:
+    """A danger, and what is done about it."""
+    return {
+        "drill": False, "level": "紧急", "teller": "李思涵奶奶（周桂英）", "phone": "13800001234", "first": "打110。",
+        "phones": ["李思涵妈妈（王芳）13800001235"] * titles, "caller": "李主任", "is_raised": False, "is_check": False,
+        "taker": "", "category": "missing", "alerts": ["A12 紧急 李思涵 孩子找不到了 11月23日10:00起"] * titles,
+        "card": "【紧急】A12 孩子找不到了", "is_urgent": True, "asked": 2, "is_there": True, "duty": "李主任",
+        "known": True, "by_child": False, "scam": True, "answered": True, "informed": ["李主任", "陈老师"], "again": False,
+        "result": "见到孩子本人", "goes_on": True,
+    }  # fmt: skip
+
+
+def of_tickets(titles: int) -> Facts:
+    """What waits at the school, on an ordinary day."""
+    return {
+        "asleep": "陈老师", "when": "明早7点", "by": "今晚8点", "again": False, "wording": 0, "outcome": "answered",
+        "doubt": "", "collects": "爷爷", "quote": "孩子发烧，请一天假", "confirmed": False, "on_behalf": False,
+        "symptom": True, "granted": True, "officer": "林主任 0570-0000000", "plain": True,
+        "about": "label", "waited": "2天", "offers": ["11月26日周四19:30"] * min(titles, 3),
+        "owed": [("李思涵妈妈", "问话", "1天", 12)] * titles, "binds": True, "who": "一个没有登记的微信号",
+        "late": [("李思涵妈妈", "陈老师", "11月20日周五10:05", "3天", "问话")] * titles,
+        "how": "call", "zone": "Europe/Rome", "slot": "11月26日周四19:30", "receipt": "已转给陈老师。", "by_voice": True,
     }  # fmt: skip
 
 
 def empty(name: str) -> Facts:
     """The other side of every condition in the templates."""
     nothing: Facts = {"officer": "", "title": "", "yes": False, "days": None, "latitude": None, "longitude": None}
+    nothing |= {"there": "", "known": False}
     of_binding = {"changed": False, "others": 0, "scanned": False, "change": "moved"}
     of_handover = {"before": "", "period": "", "last": "", "note": "", "back": False, "begun": False, "besides": ""}
     of_change = {"said": "", "whose": "", "value": "", "needs_day": True, "is_note": True, "wants": "day"}
     codes = {"topic": "away", "state": "gone"}
     lists = {"promises": [], "waiting": [], "children": [], "matters": [], "apart": []}
-    return {**plain(name, titles=1), **nothing, **of_binding, **of_handover, **of_change, **codes, **lists}
+    of_tickets = {"asleep": "", "when": "", "by": "", "again": True, "wording": 1, "outcome": "withdrawn", "doubt": "no_day"}
+    of_tickets |= {"collects": "", "quote": "", "confirmed": True, "on_behalf": True, "symptom": False, "granted": False}
+    of_tickets |= {"binds": False, "plain": False, "about": "food", "how": "visit", "zone": "", "by_voice": False}
+    of_no_alerts: Facts = {"drill": True, "phone": "", "phones": [], "caller": "", "is_raised": True, "taker": "陈老师"}
+    of_no_alerts |= {"category": "", "alerts": [], "is_urgent": False, "asked": 0, "is_there": False, "duty": ""}
+    of_no_alerts |= {"known": False, "by_child": True, "scam": False, "answered": False, "informed": []}
+    later = {**of_tickets, **of_no_alerts, "goes_on": False}
+    of_no_desk: Facts = {"families": [], "noted": [], "reached": None, "hazards": [], "counted": False, "void": True}
+    of_no_desk |= {"lacks": "who", "can_begin": False, "off": True, "was_sent": False, "rows": [], "has": False}
+    of_no_desk |= {"had": False, "care": ""}
+    of_no_desk |= {"was_there": False, "wrong": [], "labels": [], "names": [], "has_id": False, "better": ""}
+    of_no_desk |= {"tasks": [], "moments": [], "tickets": 0, "urgent": 0, "plans": 0, "whom": "", "count": 0}
+    before = {**plain(name, titles=1), **of_no_desk, **nothing, **of_binding}
+    return {**before, **of_handover, **of_change, **codes, **lists, **later}
 
 
 def hostile(name: str) -> Facts:
@@ -74,10 +142,14 @@ def hostile(name: str) -> Facts:
         "apart": [who] * 4,
         "changes": [who] * 4,
         "matters": [(who, "11月20日09:12", "12月3日前", "")] * MOST_CHOICES,
+        "owed": [(who, "问话", "1天", 10**9)] * MOST_CHOICES,
+        "late": [(who, who, "11月20日周五10:05", "3天", "问话")] * (MOST_CHOICES // 2),
     }
     letter = {"title": "长" * LONGEST_TITLE, "short": "字" * LONGEST_SHORT}
     longest = {key: who for key, value in plain(name).items() if isinstance(value, str) and key not in CODES}
-    told = words("replies/relayed", teachers=f"{who}、{who}")
+    told = words(
+        "replies/relayed", teachers=f"{who}、{who}", asleep="", when="", by="今晚8点", again=False, wording=0
+    )
     extra = letter if name.startswith("letters/") else {"title": who}
     return {**plain(name), **longest, **many, "told": told, "school": who, "officer": nasty * 4, **extra}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import story
+from bot.demo import command, danger, school, story
 from bot.demo.village import Village
 from domain.errors import SettingError
 from tests.servers import Postgres, Redis
@@ -43,6 +43,33 @@ def test_the_other_modes_of_the_platform_carry_the_same_words(mode: str, tmp_pat
         for chapter, wrong in story.play(village, beginning):
             assert not wrong, f"{chapter.title}: {wrong}"
         story.a_question_and_its_answer(village)
+
+
+def test_the_phones_of_the_demo_play_a_leave_and_a_danger(tmp_path: Path) -> None:
+    """What `lianxin demo` shows by itself, while somebody watches the page."""
+    with Village(tmp_path / "village") as village:
+        village.add_idle_phones()
+        for step in command.SCENE:
+            step(village)
+        village.phone("张伟").sees("陈老师准假了")
+        village.phone("周桂英").sees("陈老师见到孩子本人了")
+        assert village.phone("吴秀兰").screen() == [], "who is left for the visitor has not been touched"
+
+
+def test_an_alert_that_nobody_takes_climbs_the_chain_of_the_village(tmp_path: Path) -> None:
+    with Village(tmp_path / "village") as village:
+        for step in (story.the_staff_arrive, story.a_mother_is_bound):
+            step(village)
+        village.phone("李建国").says("谁在等")
+        assert "林主任" in village.phone("王芳").says("孩子找不到了，电话手表也关机")
+        village.phone(school.DIRECTOR).sees("A1 ")
+        assert not village.phone("李建国").saw("A1 "), "it is not his pupil, and his turn has not come"
+        for _ in school.ON_CALL:
+            village.minutes_pass(6)
+            village.runtime.timetable.run_all()
+            village.runtime.wake()
+        village.phone("李建国").sees("还没有人接手")
+        assert danger.TAKE in [option["content"] for option in village.phone("李建国").sees("A1 ")["options"]]
 
 
 def test_a_story_that_does_not_come_true_is_told_as_such(tmp_path: Path) -> None:

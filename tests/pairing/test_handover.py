@@ -235,9 +235,9 @@ def test_words_while_nobody_was_paired_reach_the_next_teacher(school: School) ->
     school.end("何小满")
     assert school.teacher_of("何小满") is None
     assert school.told(ZHAO, "relay_to_teacher") == [] and "还没有家长" not in school.stage.says(ZHAO, "您好")
-    assert "学校会安排" in school.stage.says(MOTHER, "有人吗")
+    assert "学校会安排" in school.stage.says(MOTHER, "小满吃得好吗")
     school.pair(QIAN, "何小满")
-    assert school.told(QIAN, "relay_to_teacher") == ["【何小满妈妈】小满还咳吗", "【何小满妈妈】有人吗"]
+    assert school.told(QIAN, "relay_to_teacher") == ["【何小满妈妈】小满还咳吗", "【何小满妈妈】小满吃得好吗"]
     assert "何小满妈妈" in school.stage.says(QIAN, "谁在等")
     assert school.end("陆晓雨") and school.end("陆晓雨") == []
 

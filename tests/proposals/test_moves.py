@@ -44,7 +44,7 @@ def test_today_may_be_the_day_although_it_is_also_a_command(desk: Desk) -> None:
     assert desk.says("陈雨", "今天") == ""
     desk.taps("陈雨", "change-yes:2")
     assert desk.says_of("王芳")["whereabouts"] == "home"
-    assert "没有家长在等" in desk.says("陈雨", "今天")
+    assert "没有要赶的事" in desk.says("陈雨", "今天")
 
 
 def test_a_return_that_was_long_ago_is_written_where_it_can_be_seen(desk: Desk) -> None:

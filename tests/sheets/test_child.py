@@ -225,9 +225,9 @@ def test_five_at_once_wait_their_turn() -> None:
 def test_the_child_can_write_nothing_into_a_file(tmp_path: Path) -> None:
     script = (
         "import sys, signal, os\n"
-        "from messages.sheets.child import _restrict\n"
+        "from messages.confined.restrict import restrict\n"
         "from messages.sheets.limits import LIMITS\n"
-        "_restrict(LIMITS); signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "restrict(LIMITS); signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "file = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)\n"
         "try: os.write(file, b'x')\n"
         "except OSError: print('refused')"

@@ -1,0 +1,126 @@
+"""What a message is most like, among messages whose right handling is known; asked where no line of the tables fits.
+
+``tables/examples.tsv`` holds such messages: the code, the section of the tables where one is known, and the text. Each
+short run of signs in a message speaks for the codes in whose examples it stands more often than in the others
+(complement naive Bayes: Rennie et al., Tackling the Poor Assumptions of Naive Bayes Text Classifiers, 2003, eq. 6).
+Whoever finds a message misunderstood adds it to the table.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from domain.understanding.spelling import normal
+from domain.understanding.tables import rows
+
+# How strongly one example speaks: smaller trusts single examples more. Chosen by cross-validation on the examples.
+SMOOTHING = 0.05
+LONGEST_RUN = 3
+# Signs that are passed over between two others: 不…想, 不……想.
+PASSED_OVER = (1, 2)
+# A message is looked through as far as this; what matters is said before.
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What a message is like, as far as the examples tell.
+
+    ``ranked`` are the codes with what speaks for each, the most likely first; ``signs`` the length of the message, by
+    which what speaks for a code is measured.
+    """
+
+    ranked: tuple[tuple[str, float], ...]
+    signs: int
+
+    @property
+    def code(self) -> str:
+        return self.ranked[0][0]
+
+    def lead_over(self, code: str = "") -> float:
+        """By how much for each sign more speaks for the likeliest code than for this one (or for the next)."""
+        rest = [weight for other, weight in self.ranked[1:] if code in ("", other)]
+        return (self.ranked[0][1] - (rest[0] if rest else 0.0)) / self.signs
+
+    def but(self, code: str) -> str:
+        """The likeliest code other than this one."""
+        return next((other for other, _ in self.ranked if other != code), code)
+
+
+class Examples:
+    """The examples of a table, counted once."""
+
+    def __init__(self, table: str) -> None:
+        evened = [(code, section, text, normal(text)) for code, section, text in rows(table)]
+        self._known = {plain: code for code, _, _, plain in evened}
+        self._all = [(code, section, text, runs(plain)) for code, section, text, plain in evened]
+        self._codes = _Counts((code, found) for code, _, _, found in self._all)
+        self._sections = _Counts((f"{code}\t{section}", found) for code, section, _, found in self._all if section)
+
+    def like(self, evened: str) -> Like | None:
+        """What an evened-out text is most like; None where nothing of it stands in any example.
+
+        A message that is itself an example is taken for just that.
+        """
+        if evened in self._known:
+            return Like(((self._known[evened], math.inf),), 1)
+        ranked = self._codes.ranked(runs(evened))
+        return Like(tuple(ranked), max(1, len(evened))) if ranked else None
+
+    def section(self, evened: str, code: str) -> str:
+        """The section of the tables that fits best among those of a code; empty where the examples name none."""
+        names = (name.split("\t") for name, _ in self._sections.ranked(runs(evened)))
+        return next((section for of_code, section in names if of_code == code), "")
+
+    def nearest(self, evened: str, code: str) -> str:
+        """The example of a code that shares most with a text: what is shown as the reason."""
+        found = runs(evened)
+        shares = ((len(found & theirs) / len(found | theirs), text) for c, _, text, theirs in self._all if c == code)
+        return max(shares, default=(0.0, ""))[1]
+
+
+def runs(evened: str) -> frozenset[str]:
+    """The runs of one to three signs of a text, and pairs with one or two signs passed over; its ends are signs too."""
+    return frozenset(_runs(f"^{evened[:LONGEST]}$"))
+
+
+@cache
+def examples(table: str) -> Examples:
+    """The table, read once; that takes about a second."""
+    return Examples(table)
+
+
+class _Counts:
+    """In how many examples of each name a run of signs stands."""
+
+    def __init__(self, examples: Iterable[tuple[str, frozenset[str]]]) -> None:
+        counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+        of_name: Counter[str] = Counter()
+        for name, found in examples:
+            of_name[name] += len(found)
+            for run in found:
+                counts[run][name] += 1
+        self._counts = {run: tuple(names.items()) for run, names in counts.items()}
+        every, kinds = of_name.total(), SMOOTHING * len(counts)
+        self._odds = {name: math.log(every - n + kinds) - math.log(n + kinds) for name, n in of_name.items()}
+
+    def ranked(self, found: frozenset[str]) -> list[tuple[str, float]]:
+        """The names with what speaks for them, the most likely first."""
+        scores: defaultdict[str, float] = defaultdict(float)
+        for run in found:
+            names = self._counts.get(run, ())
+            total = sum(count for _, count in names) + SMOOTHING
+            for name, count in names:
+                scores[name] += math.log((count + SMOOTHING) / (total - count)) + self._odds[name]
+        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _runs(text: str) -> Iterator[str]:
+    for length in range(1, LONGEST_RUN + 1):
+        for start in range(len(text) - length + 1):
+            yield text[start : start + length]
+    for passed in PASSED_OVER:
+        for start in range(len(text) - passed - 1):
+            yield f"{text[start]}{'_' * passed}{text[start + passed + 1]}"

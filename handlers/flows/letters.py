@@ -1,0 +1,36 @@
+"""A letter was read, cannot be answered, or was answered on paper."""
+
+from domain.letter import Method
+from domain.understanding.meaning import Intent
+from handlers import carrying, receipts
+from handlers.router import Turn
+from messages.inbound import Kind
+from messages.outbound import Reply
+from messages.render import words
+
+# Beside 收到 so many signs say what was received (防溺水宣传片看了 收到); more is for the teacher too.
+BESIDE = 9
+ASKS = ("吗", "?", "？", "可是", "但", "呢", "怎么", "什么")
+
+
+def confirm(turn: Turn, intent: Intent) -> Reply | None:
+    """The open letter is confirmed; what was said besides goes to the teacher. None where no letter is open, for a
+    voice, small talk and questions: these have ways of their own."""
+    text = turn.inbound.text
+    if turn.inbound.kind is Kind.VOICE or turn.word in receipts.SMALL_WORDS or any(sign in text for sign in ASKS):
+        return None
+    reply = receipts.confirm(turn, Method.WORD)
+    if reply is None or len(text) <= len(intent.quote) + BESIDE:
+        return reply
+    told = carrying.carry(turn).text
+    return Reply("\n".join(filter(None, (reply.text, told))))
+
+
+def help_out(turn: Turn, _intent: Intent) -> Reply:
+    """How a letter is answered, for somebody who cannot tap."""
+    return Reply(words("replies/ack_help"))
+
+
+def on_paper(turn: Turn, _intent: Intent) -> Reply:
+    """The paper lies with the teacher, who notes it."""
+    return Reply(words("replies/ack_paper", receipt=carrying.carry(turn).text))

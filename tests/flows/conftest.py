@@ -1,0 +1,15 @@
+"""The hall on both databases; commands typed in a folder with a fresh school."""
+
+import pytest
+
+from domain.clock import SetClock
+from storage.database import Database
+from tests.flows.hall import Hall
+from tests.register.conftest import types
+
+__all__ = ["types"]
+
+
+@pytest.fixture
+def hall(database: Database, clock: SetClock) -> Hall:
+    return Hall(database, clock).with_director()

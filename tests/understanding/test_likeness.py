@@ -1,0 +1,59 @@
+"""What no pattern fits is compared with examples: how the likeliest code is found, and how sure one may be of it."""
+
+import pytest
+
+from domain.understanding.likeness import Like, examples, runs
+from domain.understanding.meaning import LEVELS, Speaker, understand
+from domain.understanding.spelling import normal
+from domain.understanding.tables import rows, sections
+
+CODES = {section.code for table in ("family", "danger") for section in sections(table)}
+
+
+def test_runs_are_short_pieces_and_pairs_with_a_gap() -> None:
+    assert runs("不想活") >= {"不", "不想", "不想活", "不_活", "^不", "活$"}
+    assert runs("") == {"^", "$", "^$"}
+
+
+def test_the_lead_is_counted_for_each_sign() -> None:
+    like = Like((("RELAY", 6.0), ("LOG", 4.0), ("AUTO", -2.0)), 4)
+    assert (like.code, like.lead_over(), like.lead_over("AUTO"), like.but("RELAY")) == ("RELAY", 0.5, 2.0, "LOG")
+
+
+def test_every_example_has_a_code_and_a_section_that_the_tables_know() -> None:
+    names = {(section.code, section.name) for table in ("family", "danger") for section in sections(table)}
+    known = CODES | {"RELAY", "ASK", "IGNORE"}
+    wrong = [text for code, name, text in rows("examples") if code not in known or (name and (code, name) not in names)]
+    assert wrong == []
+
+
+def test_no_example_stands_twice() -> None:
+    texts = [normal(text) for _, _, text in rows("examples")]
+    twice = {text for text in texts if texts.count(text) > 1} if len(set(texts)) < len(texts) else set()
+    assert len(twice) < 20, sorted(twice)[:20]
+
+
+def test_an_example_is_taken_at_its_word() -> None:
+    code, _, text = next(row for row in rows("examples") if row[0] == "LOG")
+    like = examples("examples").like(normal(text))
+    assert like is not None and like.code == code
+
+
+def test_a_text_like_nothing_is_like_nothing() -> None:
+    assert examples("examples").like("\ue099") is None or understand("\ue099", Speaker.CARER).danger is None
+
+
+@pytest.mark.parametrize("text", ["不对", "<xml>]]>", "abc", "12345", "。。。"])
+def test_what_is_short_or_no_language_raises_nothing(text: str) -> None:
+    meaning = understand(text, Speaker.PARENT)
+    assert meaning.danger is None and not any(intent.code in LEVELS for intent in meaning.intents)
+
+
+def test_a_guess_says_that_it_is_one() -> None:
+    guessed = understand("他爸跟人打了起来孩子在旁边吓得躲在桌子底下不肯出来了", Speaker.CARER)
+    assert guessed.danger is None or guessed.danger.is_sure or guessed.danger.rule == ""
+
+
+def test_the_nearest_example_is_the_reason() -> None:
+    code, _, text = next(row for row in rows("examples") if row[0] == "LEAVE")
+    assert examples("examples").nearest(normal(text), code) == text

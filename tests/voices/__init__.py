@@ -1,0 +1,1 @@
+"""Voices as phones record them: what is made of each, and what no recording can do to the server."""
