@@ -54,6 +54,11 @@ class Rehearsal:
         self.database = Undone(url, vault)
         self._dispatch = Dispatch(self.database, clock, _nobody_to_wake)
 
+    @property
+    def names(self) -> list[str]:
+        """The children of the school on paper."""
+        return [family.child for family in school.FAMILIES]
+
     def answer(self, text: str, speaker: Speaker) -> str:
         """What this speaker would read at once."""
         return self._says(SPEAKERS[speaker], text)

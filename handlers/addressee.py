@@ -1,12 +1,14 @@
 """Finds out which family a teacher's words are for: the named one, the one who waits, or the one they choose."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.people import Guardian, Person, joined_title
 from domain.words import fold
 from handlers import quiet_words, second_look
 from handlers.actions import relay
+from handlers.desk import quick_replies
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
@@ -115,14 +117,16 @@ def chosen(turn: Turn) -> int | None:
 
 def send(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) -> Reply:
     """To this guardian, unless there is something to look at twice; the answer names who got it."""
+    said = _in_full(turn, teacher, person_id, said)
     return second_look.ask(turn, person_id, [_bubble(said)]) or send_now(turn, teacher, person_id, said)
 
 
 def send_held(turn: Turn, teacher: Person, person_id: int, bubbles: list[dict[str, object]]) -> Reply:
     """Several things held back for one guardian, in order; questioned together."""
-    if doubt := second_look.ask(turn, person_id, bubbles):
+    several = [_in_full(turn, teacher, person_id, spoken(bubble, turn)) for bubble in bubbles]
+    if doubt := second_look.ask(turn, person_id, [_bubble(said) for said in several]):
         return doubt
-    return [send_now(turn, teacher, person_id, spoken(bubble, turn)) for bubble in bubbles][-1]
+    return [send_now(turn, teacher, person_id, said) for said in several][-1]
 
 
 def send_now(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) -> Reply:
@@ -144,6 +148,13 @@ def spoken(bubble: dict[str, object], turn: Turn) -> relay.Spoken:
         turn.inbound.sent_at,
         int(str(media)) if media is not None else None,
     )
+
+
+def _in_full(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) -> relay.Spoken:
+    """The quick reply that was called up, with its places filled for this family; all else as it was said."""
+    body = quick_replies.called_up(turn, said.text) if said.kind is Kind.TEXT else None
+    family = families_of(turn, teacher).get(person_id) if body is not None else None
+    return replace(said, text=quick_replies.filled(turn, body, family)) if body is not None and family else said
 
 
 def _bubble(said: relay.Spoken) -> dict[str, object]:

@@ -93,8 +93,11 @@ def is_carried(turn: Turn, heard: Hearing) -> bool:
 
 
 def calmed(turn: Turn, reply: Reply) -> Reply:
-    """The answer; of many within a minute the tenth says that all is noted, and then nothing until it is calmer."""
-    if not reply.text:
+    """The answer; of many within a minute the tenth says that all is noted, and then nothing until it is calmer.
+
+    Staff are always answered: they take an alert or answer one family after the other, and must see what was done.
+    """
+    if not reply.text or (turn.person is not None and turn.person.is_teacher):
         return reply
     since = turn.now - 2 * MINUTE
     moments = inbox.moments(turn.session, turn.address.id, COUNTED, since, LOOK_BACK)
@@ -102,13 +105,7 @@ def calmed(turn: Turn, reply: Reply) -> Reply:
         return reply
     before = range(1, _within_minute(moments, 0))
     was_told = any(_within_minute(moments, place) >= MOST_ANSWERS for place in before)
-    return Reply() if was_told else Reply(_all_noted(turn))
-
-
-def _all_noted(turn: Turn) -> str:
-    if turn.person is not None and turn.person.is_teacher:
-        return words("replies/flood_teacher")
-    return words("replies/flood", known=turn.person is not None)
+    return Reply() if was_told else Reply(words("replies/flood", known=turn.person is not None))
 
 
 def _within_minute(moments: Sequence[datetime], place: int) -> int:

@@ -7,7 +7,7 @@ from domain.errors import Refusal
 from domain.people import Person
 from handlers import addressee, alert_words, proposals, quiet_words, register_words, second_look, ticket_words, visitor
 from handlers.actions import approval, relay, school
-from handlers.desk import away, letters, menu, pictures, today, undoing, waiting
+from handlers.desk import away, letters, menu, pictures, quick_replies, today, undoing, waiting
 from handlers.desk import table as desk
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
@@ -232,6 +232,7 @@ ROUTER = Router(
         matches(decides, then=decide_by_word),
         matches(lambda turn: UNDOING.fullmatch(turn.word) is not None, then=undo_by_word),
         matches(second_look.is_asked, then=look_again),
+        matches(quick_replies.is_called, then=answer),
         matches(desk.gives_back, then=for_family),
         matches(desk.is_asked, then=desk.answer),
         matches(pictures.is_awaited, then=pictures.take),

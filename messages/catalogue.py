@@ -205,7 +205,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # something that somebody of the staff is asked for, and what became of it
     "ticket_request": Entry(
-        Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "家长有事请您定一下", waits=True, safe_to_repeat=True
+        Audience.TEACHER,
+        timedelta(days=14),
+        Priority.CONVERSATION,
+        "家长有事请您定一下",
+        waits=True,
+        safe_to_repeat=True,
     ),
     "ticket_result": Entry(Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "您问的事有回音了", waits=True),
     # what one member of staff asks of another, and the answer

@@ -273,7 +273,6 @@ PHRASES: dict[str, Phrase] = {
     # budgets, quiet hours, floods
     "reminders/digest": Phrase(FAMILY, ("texts",)),
     "replies/flood": Phrase(FAMILY, ("known",)),
-    "replies/flood_teacher": Phrase(TEACHER),
     "replies/quiet_set": Phrase(TEACHER, ("span",)),
     "replies/quiet_usual": Phrase(TEACHER, ("span",)),
     "replies/quiet_now": Phrase(TEACHER, ("span",)),

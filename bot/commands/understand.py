@@ -16,19 +16,19 @@ from domain.understanding.slots import slots
 def explain(text: str, speaker: Speaker) -> None:
     """Print one JSON object over several lines, for people."""
     with rehearsal() as paper:
-        typer.echo(json.dumps(explained(understand(text, speaker), speaker, paper), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(explained(text, speaker, paper), ensure_ascii=False, indent=2))
 
 
 def explain_lines(lines: Iterable[str], speaker: Speaker) -> None:
     """Print one JSON object on one line for each line that says anything."""
     with rehearsal() as paper:
         for line in filter(str.strip, lines):
-            shown = explained(understand(line.rstrip("\r\n"), speaker), speaker, paper)
-            typer.echo(json.dumps(shown, ensure_ascii=False))
+            typer.echo(json.dumps(explained(line.rstrip("\r\n"), speaker, paper), ensure_ascii=False))
 
 
-def explained(meaning: Meaning, speaker: Speaker, paper: Rehearsal) -> dict[str, Any]:
+def explained(text: str, speaker: Speaker, paper: Rehearsal) -> dict[str, Any]:
     """Everything that was understood, the words and the line of the table that did it, and the answer."""
+    meaning = understand(text, speaker, paper.names)
     today = in_china(SystemClock().now())
     danger = meaning.danger
     return {

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from domain.errors import LianxinError
+
 # A gap never crosses the end of a sentence; every repetition is bounded, so that a search costs no more than a
 # constant for each sign of the text.
 SHORT_GAP, LONG_GAP = "[^。!?\n]{0,6}", "[^。!?\n]{0,20}"
@@ -19,7 +21,7 @@ PIECE = re.compile(r"……|…|\{[^{}]+\}|[()|?^$]|[^…{}()|?^$]")
 Lists = Mapping[str, tuple[str, ...]]
 
 
-class NotationError(ValueError):
+class NotationError(LianxinError):
     """A line of a table cannot be read; the message names the line and what is wrong with it."""
 
 

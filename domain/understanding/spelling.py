@@ -15,8 +15,8 @@ PAUSES = str.maketrans({**dict.fromkeys("，、;；:~～·｜|", ","), "！": "!
 APART = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ ,.*_\-。]{1,2}[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 NOT_SIGNS = re.compile(r"[ ,.*_\-。]")
 CHILD = "孩子"
-# What is said of persons, before which a family name with one or two signs, or a sign said twice, is a name; and what is
-# said of nobody else, before which any two or three signs are, unless they are an animal's.
+# What is said of persons: before it a family name with one or two signs, or a sign said twice, is a name. What is said of
+# nobody else: before it any two or three signs are one, unless they are an animal's.
 _OF_PERSONS = (
     "不见了|找不到了|没回来|还没回|晕倒|昏倒|晕过去|叫不醒|掉水里|掉河里|掉进|被车撞|被撞|被打|被欺负|没到校|没来学校"
 )
@@ -27,7 +27,10 @@ _OF_PERSONS_ONLY = (
 _BETWEEN = "(?:同学|今天|昨天|昨晚|刚才|现在|突然|到现在|放学|早上|晚上|中午|下午|又|也|还|已经|好像|可能){0,2}"
 _SIGN = "[\u4e00-\u9fff]"
 # Signs that stand in no given name: small words, kin, animals, things.
-_NOT_IN_NAMES = "他你我没说不是有要想会就也都还了的叫怕让使今昨放到一已这那在爸妈爷奶哥姐弟妹公婆叔舅姑姨狗猫鸡鸭鹅羊牛猪兔车机书包服笔"
+_NOT_IN_NAMES = (
+    "他你我没说不是有要想会就也都还了的叫怕让使今昨放到一已这那"
+    "在爸妈爷奶哥姐弟妹公婆叔舅姑姨狗猫鸡鸭鹅羊牛猪兔车机书包服笔"
+)
 _NAME_SIGN = f"(?![{_NOT_IN_NAMES}]){_SIGN}"
 _FAMILY_NAME = f"(?![{_NOT_IN_NAMES}])[{''.join(sorted(SURNAMES))}]"
 NAMED = re.compile(

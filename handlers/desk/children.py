@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from domain.people import Child
-from domain.understanding.meaning import Intent
+from domain.understanding.meaning import Intent, Meaning, Speaker, understand
 from domain.words import fold
 from handlers import addressee
 from handlers.desk import asking
@@ -25,6 +25,11 @@ def mine(turn: Turn) -> list[Child]:
     """The children whom the teacher of this turn is paired with now."""
     assert turn.person is not None, "only staff have a desk"
     return pairings.children_of(turn.session, turn.person.id)
+
+
+def understood(turn: Turn, text: str) -> Meaning:
+    """What the teacher meant by a sentence said before, as the dispatch would understand it."""
+    return understand(text, Speaker.TEACHER, {child.name for child in mine(turn)})
 
 
 def named(children: list[Child], text: str) -> list[Child]:

@@ -3,9 +3,10 @@
 import re
 
 from domain import ready_text
-from domain.people import Person
+from domain.people import Guardian, Person, joined_title
 from domain.understanding.meaning import Intent
 from handlers.router import Turn
+from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
 from storage import ready_texts
@@ -43,6 +44,18 @@ def called_up(turn: Turn, text: str) -> str | None:
     if found is None:
         return None
     return ready_texts.of_teacher(turn.session, _person(turn).id).get(found["name"])
+
+
+def is_called(turn: Turn) -> bool:
+    """Whether the whole message calls up a text of the teacher's."""
+    return turn.inbound.kind is Kind.TEXT and called_up(turn, turn.inbound.text) is not None
+
+
+def filled(turn: Turn, body: str, family: list[Guardian]) -> str:
+    """The text as this adult will read it."""
+    children = "、".join(guardian.child.name for guardian in family)
+    facts = {ready_text.CHILD: children, ready_text.GUARDIAN: joined_title(family)}
+    return ready_text.fill(body, {**facts, ready_text.TEACHER: _person(turn).title})
 
 
 def _keep(turn: Turn, rest: str) -> Reply:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.clock import in_china
 from domain.people import Child
-from domain.understanding.meaning import Intent, Speaker, understand
+from domain.understanding.meaning import Intent
 from domain.understanding.records import Kind, Record, read_record
 from domain.words import fold
 from handlers import addressee
@@ -64,7 +64,7 @@ def decide_draft(turn: Turn) -> Reply | None:
         return None
     named = children.named(children.mine(turn), text) or about
     media = turn.media_id if turn.inbound.kind is Form.VOICE else payload["media"]
-    return _draft(turn, _kind_of(text, payload["intent"]), text, named, [], media)
+    return _draft(turn, _kind_of(turn, text, payload["intent"]), text, named, [], media)
 
 
 def is_for_family(turn: Turn) -> bool:
@@ -148,6 +148,6 @@ def _anew(turn: Turn) -> str:
     return text if turn.inbound.kind is Form.VOICE or (is_record and COMMANDS.match(fold(text))) else ""
 
 
-def _kind_of(text: str, before: str) -> str:
-    meaning = understand(text, Speaker.TEACHER)
+def _kind_of(turn: Turn, text: str, before: str) -> str:
+    meaning = children.understood(turn, text)
     return next((name for name in KINDS if meaning.wants(name)), before)

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.understanding.meaning import Speaker, understand
 from handlers import addressee
-from handlers.desk import asking
+from handlers.desk import asking, children
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
@@ -39,4 +38,4 @@ def answered(turn: Turn, serve: Callable[[Turn], Reply | None]) -> Reply | None:
 def as_typed(turn: Turn, text: str) -> Turn:
     """The turn as it was when the sentence was said, before the short answer."""
     inbound = replace(turn.inbound, text=text, kind=Kind.TEXT)
-    return replace(turn, inbound=inbound, meaning=understand(text, Speaker.TEACHER), question=None)
+    return replace(turn, inbound=inbound, meaning=children.understood(turn, text), question=None)

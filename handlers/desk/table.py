@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.people import Child
-from domain.understanding.meaning import Intent, Speaker, understand
+from domain.understanding.meaning import Intent
 from handlers import addressee, menus
 from handlers.desk import (
     appointing,
@@ -162,7 +162,7 @@ def _names_family(turn: Turn) -> bool:
 
 def _as_said(turn: Turn, text: str) -> Turn:
     """The turn as it was when the sentence was written, before the number."""
-    return replace(turn, inbound=replace(turn.inbound, text=text), meaning=understand(text, Speaker.TEACHER))
+    return replace(turn, inbound=replace(turn.inbound, text=text), meaning=children.understood(turn, text))
 
 
 ANSWERS: dict[str, Handler] = {

@@ -186,7 +186,5 @@ def test_who_left_and_shows_a_new_card_sees_the_whole_card(stage: Stage) -> None
 
 def test_the_new_card_fits_beside_the_longest_answer() -> None:
     card = words("replies/consent", school="学" * 40, officer="林主任，校办电话 0570-0000000" * 2)
-    answer = words(
-        "replies/in_role", role="学" * 40, change="换学校", text=words("replies/left")
-    )
+    answer = words("replies/in_role", role="学" * 40, change="换学校", text=words("replies/left"))
     assert len(f"{answer}\n{words('replies/consent_renewed')}\n{card}".encode()) <= 2048

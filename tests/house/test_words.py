@@ -114,8 +114,23 @@ def empty(name: str) -> Facts:
     of_change = {"said": "", "whose": "", "value": "", "needs_day": True, "is_note": True, "wants": "day"}
     codes = {"topic": "away", "state": "gone"}
     lists = {"promises": [], "waiting": [], "children": [], "matters": [], "apart": []}
-    of_tickets = {"asleep": "", "when": "", "by": "", "again": True, "wording": 1, "outcome": "withdrawn", "doubt": "no_day"}
-    of_tickets |= {"collects": "", "quote": "", "confirmed": True, "on_behalf": True, "symptom": False, "granted": False}
+    of_tickets = {
+        "asleep": "",
+        "when": "",
+        "by": "",
+        "again": True,
+        "wording": 1,
+        "outcome": "withdrawn",
+        "doubt": "no_day",
+    }
+    of_tickets |= {
+        "collects": "",
+        "quote": "",
+        "confirmed": True,
+        "on_behalf": True,
+        "symptom": False,
+        "granted": False,
+    }
     of_tickets |= {"binds": False, "plain": False, "about": "food", "how": "visit", "zone": "", "by_voice": False}
     of_no_alerts: Facts = {"drill": True, "phone": "", "phones": [], "caller": "", "is_raised": True, "taker": "陈老师"}
     of_no_alerts |= {"category": "", "alerts": [], "is_urgent": False, "asked": 0, "is_there": False, "duty": ""}
@@ -147,9 +162,7 @@ def hostile(name: str) -> Facts:
     }
     letter = {"title": "长" * LONGEST_TITLE, "short": "字" * LONGEST_SHORT}
     longest = {key: who for key, value in plain(name).items() if isinstance(value, str) and key not in CODES}
-    told = words(
-        "replies/relayed", teachers=f"{who}、{who}", asleep="", when="", by="今晚8点", again=False, wording=0
-    )
+    told = words("replies/relayed", teachers=f"{who}、{who}", asleep="", when="", by="今晚8点", again=False, wording=0)
     extra = letter if name.startswith("letters/") else {"title": who}
     return {**plain(name), **longest, **many, "told": told, "school": who, "officer": nasty * 4, **extra}
 
