@@ -155,6 +155,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/for_child_told": Phrase(FAMILY, ("teacher", "child", "by_voice")),
     "replies/told_noted": Phrase(TEACHER, ("title",)),
     "replies/thanks": Phrase(FAMILY, ("wording",)),
+    "replies/glad": Phrase(FAMILY, ("wording",)),
     "replies/noted_weekly": Phrase(FAMILY),
     "replies/noted_promise": Phrase(FAMILY, ("what", "day")),
     "replies/promise_entry": Phrase(FAMILY, ("what", "day")),

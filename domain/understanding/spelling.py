@@ -15,8 +15,8 @@ PAUSES = str.maketrans({**dict.fromkeys("，、;；:~～·｜|", ","), "！": "!
 APART = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ ,.*_\-。]{1,2}[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 NOT_SIGNS = re.compile(r"[ ,.*_\-。]")
 CHILD = "孩子"
-# What is said of persons: before it a family name with one or two signs, or a sign said twice, is a name. What is said of
-# nobody else: before it any two or three signs are one, unless they are an animal's.
+# What is said of persons: before it a family name with one or two signs, or a sign said twice, is a name. What is said
+# of nobody else: before it any two or three signs are one, unless they are an animal's.
 _OF_PERSONS = (
     "不见了|找不到了|没回来|还没回|晕倒|昏倒|晕过去|叫不醒|掉水里|掉河里|掉进|被车撞|被撞|被打|被欺负|没到校|没来学校"
 )

@@ -26,6 +26,13 @@ def confirm(turn: Turn, intent: Intent) -> Reply | None:
     return Reply("\n".join(filter(None, (reply.text, told))))
 
 
+def for_elder(turn: Turn, _intent: Intent) -> Reply | None:
+    """The parent has read it; the elder at home is for the teacher to tell, by voice or telephone."""
+    reply = receipts.confirm(turn, Method.WORD)
+    told = carrying.carry(turn).text
+    return Reply("\n".join(filter(None, (reply.text if reply is not None else "", told))))
+
+
 def help_out(turn: Turn, _intent: Intent) -> Reply:
     """How a letter is answered, for somebody who cannot tap."""
     return Reply(words("replies/ack_help"))

@@ -20,10 +20,19 @@ WORDINGS = 3
 
 def thank(turn: Turn, _intent: Intent) -> Reply | None:
     """The teacher reads it without owing anything; the first of the day is thanked for. A voice may be a receipt."""
+    return _kindly(turn, "replies/thanks")
+
+
+def be_glad(turn: Turn, _intent: Intent) -> Reply | None:
+    """Good news and jokes: as thanks, in words that fit."""
+    return _kindly(turn, "replies/glad")
+
+
+def _kindly(turn: Turn, template: str) -> Reply | None:
     if turn.inbound.kind is Kind.VOICE and letters.owed(turn.session, carrying.person(turn).id):
         return None
     carrying.silently(turn)
-    said = [words("replies/thanks", wording=number) for number in range(WORDINGS)]
+    said = [words(template, wording=number) for number in range(WORDINGS)]
     return once_a_day(turn, said, turn.inbox_id % WORDINGS)
 
 

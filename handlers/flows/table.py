@@ -56,6 +56,7 @@ FLOWS: dict[str, Flow] = {
     # letters
     "ack_help": letters.help_out,
     "ack_paper": letters.on_paper,
+    "ack_elder": letters.for_elder,
     "ack": letters.confirm,
     # a time together
     "appoint_call": appointments.ask("call"),
@@ -79,14 +80,25 @@ FLOWS: dict[str, Flow] = {
     "promise": light.promise,
     "thanks": light.thank,
     "greeting": light.thank,
-    "good_news": light.thank,
-    "joke": light.thank,
+    "good_news": light.be_glad,
+    "joke": light.be_glad,
     "test": light.gently,
     "sticker": light.gently,
 }
 # What has consequences that nobody asked for, if it was guessed from examples: then the words only go to the teacher.
 NEVER_GUESSED = frozenset(
-    {"ack", "ack_paper", "bind", "contact_only", "leave_cancel", "privacy_no", "refuse", "stop_auto", "stranger_bind"}
+    {
+        "ack",
+        "ack_elder",
+        "ack_paper",
+        "bind",
+        "contact_only",
+        "leave_cancel",
+        "privacy_no",
+        "refuse",
+        "stop_auto",
+        "stranger_bind",
+    }
 )
 # What is answered to somebody whom the school does not know (yet); their other words are answered as before.
 FOR_STRANGERS: dict[str, Flow] = {
