@@ -56,6 +56,7 @@ OTHERS: dict[str, Callable[[Turn, Intent], Reply | None]] = {
     "handover": away.ask,
     "ack_paper": letters.on_paper,
     "ticket_handoff": passing.pass_on,
+    "keep_quick": quick_replies.serve,
     "quick": quick_replies.serve,
     "draft": drafts.write,
     "export": office.export,
