@@ -7,6 +7,7 @@ from domain.clock import in_china
 from domain.people import Child, Person, Relation
 from domain.register.sentences.corrected import read_answer
 from domain.register.sentences.meaning import Speaker, read_change, read_statement
+from domain.ticket import TicketKind
 from domain.words import fold
 from handlers import addressee
 from handlers.actions import deciding, proposals, relay
@@ -14,7 +15,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, outbox, pairings, questions
+from storage import conversations, outbox, pairings, questions, tickets
 from storage import proposals as kept
 from storage.proposals import Proposal
 
@@ -128,7 +129,9 @@ def _asked_to_bind(turn: Turn, number: int | None) -> bool:
 
 
 def _nobody_else_waits(turn: Turn, proposal: Proposal) -> bool:
-    """Whether "同意" can be no answer to another family."""
+    """Whether "同意" can be no answer to another family, and to no other request of this one."""
+    if tickets.open_of_staff(turn.session, _person(turn).id, TicketKind.LEAVE, TicketKind.APPOINTMENT):
+        return False
     waiting = {talk.person_id for talk in conversations.waiting_for(turn.session, _person(turn).id)}
     return waiting <= {proposal.said_by}
 

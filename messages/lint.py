@@ -10,11 +10,12 @@ LABELS = (
 BLAME = ("只顾挣钱", "追悔莫及", "不负责任", "必须", "后果自负")
 TO_PARENTS = ("未完成", "逾期")
 
-# vocabulary, "use instead": what a teacher is offered for a word that must not go to a family; longer ones first.
+# vocabulary, "use instead": what a teacher is offered for a word that must not go to a family, where a sentence stays a
+# sentence with it; longer ones first. For the other words the teacher finds a better sentence.
 BETTER = {
-    "留守儿童": "孩子", "留守学生": "孩子", "留守孩子": "孩子", "留守家庭": "家庭", "留守": "", "问题学生": "孩子",
-    "问题孩子": "孩子", "特殊学生": "孩子", "困境儿童": "孩子", "单亲家庭": "家庭", "帮扶对象": "孩子", "代理家长": "结对老师",
-    "重点监控": "多关心", "排查": "了解", "摸底": "了解", "必须": "请", "逾期": "还没来得及", "未完成": "还没完成",
+    "留守儿童": "爸妈在外工作的孩子", "留守学生": "爸妈在外工作的孩子", "留守孩子": "爸妈在外工作的孩子",
+    "留守家庭": "爸妈在外工作的家庭", "代理家长": "结对老师", "重点监控": "多关心", "排查": "了解", "摸底": "了解",
+    "必须": "请", "逾期": "还没来得及", "未完成": "还没完成",
 }  # fmt: skip
 
 FORBIDDEN: dict[Audience, tuple[str, ...]] = {

@@ -22,6 +22,8 @@ LONGEST_RUN = 3
 PASSED_OVER = (1, 2)
 # A message is looked through as far as this; what matters is said before.
 LONGEST = 200
+# Of the letters of a message one in so many may stand in no example; of more, the rest is no measure (孩子说 مرحبا 笑了).
+FEWEST_PER_STRANGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,20 @@ class Examples:
         self._sections = _Counts((f"{code}\t{section}", found) for code, section, _, found in self._all if section)
 
     def like(self, evened: str) -> Like | None:
-        """What an evened-out text is most like; None where nothing of it stands in any example.
+        """What an evened-out text is most like; None where nothing, or too little, of it stands in any example.
 
         A message that is itself an example is taken for just that.
         """
         if evened in self._known:
             return Like(((self._known[evened], math.inf),), 1)
+        if self._is_strange(evened[:LONGEST]):
+            return None
         ranked = self._codes.ranked(runs(evened))
         return Like(tuple(ranked), max(1, len(evened))) if ranked else None
+
+    def _is_strange(self, text: str) -> bool:
+        letters = [sign for sign in text if sign.isalpha()]
+        return FEWEST_PER_STRANGE * sum(not self._codes.knows(sign) for sign in letters) > len(letters)
 
     def section(self, evened: str, code: str) -> str:
         """The section of the tables that fits best among those of a code; empty where the examples name none."""
@@ -105,6 +113,10 @@ class _Counts:
         self._counts = {run: tuple(names.items()) for run, names in counts.items()}
         every, kinds = of_name.total(), SMOOTHING * len(counts)
         self._odds = {name: math.log(every - n + kinds) - math.log(n + kinds) for name, n in of_name.items()}
+
+    def knows(self, run: str) -> bool:
+        """Whether this run of signs stands in any example."""
+        return run in self._counts
 
     def ranked(self, found: frozenset[str]) -> list[tuple[str, float]]:
         """The names with what speaks for them, the most likely first."""

@@ -53,15 +53,14 @@ ALONE = {
     P1: 0.2,
     "WATCH-P2": 0.2,
     "COMPLAINT+P1": 0.3,
-    "CHECK-10": 0.3,
-    "LEAVE": 0.3,
-    "PROPOSE": 0.3,
-    "APPOINT": 0.3,
-    "AUTO": 0.3,
-    "HANDOFF": 0.4,
-    "COMPLAINT": 0.6,
-    "PRIVACY": 0.6,
-    LOG: 0.6,
+    "CHECK-10": 0.6,
+    "LEAVE": 0.9,
+    "PROPOSE": 0.6,
+    "APPOINT": 0.6,
+    "AUTO": 0.6,
+    "HANDOFF": 0.6,
+    "COMPLAINT": 0.9,
+    LOG: 0.9,
 }
 FEWEST_SIGNS = 6  # Chinese ones, of a message that is guessed at: 不对 is like anything
 QUESTION = re.compile("[?吗呢么]|怎么|什么|多少|几|哪|能不能|可不可以|有没有|是不是")
@@ -157,7 +156,7 @@ def _with_likeness(
         return _alone(evened, like)
     is_p0 = danger is not None and danger.level is Level.P0
     if not is_p0 and like.code == P0 and like.lead_over() > BESIDE_P0:
-        return _guessed_danger(evened, P0), intents
+        return _guessed_danger(evened, P0) or danger, intents
     if danger is None and like.code == P1 and like.lead_over() > BESIDE_P1:
         return _guessed_danger(evened, P1), intents
     return danger, intents
@@ -170,13 +169,16 @@ def _alone(evened: str, like: Like) -> tuple[Danger | None, tuple[Intent, ...]]:
         return None, ()
     if code in LEVELS:
         return _guessed_danger(evened, code), ()
-    if code in LIGHT and QUESTION.search(evened):
+    if code not in index("family").touched(evened) or (code in LIGHT and QUESTION.search(evened)):
         return None, ()
     section = _section("family", evened, code)
     return None, (Intent(section.name, code, section.title, "", "", is_sure=False),) if section else ()
 
 
 def _guessed_danger(evened: str, code: str) -> Danger | None:
+    """None where no word of any danger stands in the message: likeness of nothing but small words alarms nobody."""
+    if not index("danger").touched(evened):
+        return None
     section = _section("danger", evened, code)
     return Danger(LEVELS[code], code, section.name, section.title, "", "", is_sure=False) if section else None
 

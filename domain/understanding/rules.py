@@ -57,6 +57,15 @@ class Index:
                 text = section.patterns[number].regex.sub(lambda found: BLOT * len(found.group()), text)
         return text
 
+    def touched(self, text: str) -> set[str]:
+        """The codes of the sections of which at least a word (of two signs or more) stands in the text."""
+        return {
+            self._sections[place].code
+            for sign in set(text)
+            for word, (place, _) in self._by_sign.get(sign, ())
+            if len(word) > 1 and word in text
+        }
+
     def _enter(self, pattern: Pattern, key: tuple[int, int]) -> None:
         if not pattern.anchors:
             self._always.append(key)

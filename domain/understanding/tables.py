@@ -20,7 +20,7 @@ from domain.understanding.notation import Lists, NotationError, Pattern, read
 
 HEADING = re.compile(r"\[(?P<name>[a-z_:]+)\] (?P<code>[A-Z0-9+?-]+(?: [a-z]+)?)(?P<raw> \(raw\))?(?: (?P<title>.+))?")
 ENTRY = re.compile(r"(\S+)\s*=\s*(.+)")
-SPELLING = re.compile(r"(.+?)\s*->\s*(.*)")
+ARROW = " -> "
 
 
 @dataclass(slots=True)
@@ -68,10 +68,10 @@ def spellings() -> dict[str, str]:
     """What is read as what: dialect, slips, and words that go around the machines."""
     found: dict[str, str] = {}
     for line in _lines("spelling"):
-        entry = SPELLING.fullmatch(line)
-        if entry is None:
+        spelt, arrow, meant = f"{line} ".partition(ARROW)
+        if not (spelt and arrow):
             raise NotationError(f"spelling：“{line}”应该写成“写法 写法 -> 意思”")
-        found |= dict.fromkeys(entry[1].split(), entry[2])
+        found |= dict.fromkeys(spelt.split(), meant.strip())
     return found
 
 

@@ -100,6 +100,8 @@ NEVER_GUESSED = frozenset(
         "stranger_bind",
     }
 )
+# Of somebody who is bound, with no card open, these answer what a teacher asked: 周五去春游，您同意吗?
+TO_TEACHERS = frozenset({"同意", "不同意", "我同意", "我不同意"})
 # What is answered to somebody whom the school does not know (yet); their other words are answered as before.
 FOR_STRANGERS: dict[str, Flow] = {
     name: FLOWS[name]
@@ -118,7 +120,7 @@ FOR_STRANGERS: dict[str, Flow] = {
 
 def is_wanted(turn: Turn) -> bool:
     """Whether the words ask for something that has a flow."""
-    return _calls(turn, FLOWS) or relaying.is_for_child(turn)
+    return turn.word not in TO_TEACHERS and (_calls(turn, FLOWS) or relaying.is_for_child(turn))
 
 
 def is_for_strangers(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.clock import SetClock
 from messages.inbound import Kind
 from scheduler import leavers
-from storage import contacts, invitations, schools
+from storage import contacts, invitations, outbox, schools
 from storage import tables as t
 from storage.database import Database
 from storage.outbox_claim import claim
@@ -88,6 +88,7 @@ def test_a_new_wechat_takes_the_place_of_the_old_one_when_the_school_says_so(sta
     assert "换了微信号" in stage.file_of("李思涵")[-2].text
     assert "换了一个微信号" in texts(stage.outbox("周桂英"), "family_news")[-1]
     stage.says("陈雨", "李思涵妈妈 收到新号")
+    stage.clock.advance(outbox.LONGEST_UNDO)
     refs = {p.ref for p in claim(stage.database, "w", stage.clock.now(), 100) if "收到新号" in p.text}
     assert refs == {"王芳新号"}
 

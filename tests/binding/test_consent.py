@@ -155,7 +155,7 @@ def test_only_the_storage_of_voice_and_pictures_is_taken_back(stage: Stage) -> N
     assert "已转给" in stage.says("王芳", "打字照常")
     assert states(stage) == {"active": 1}
     stage.says("王芳", "同意")
-    assert "收到啦" in stage.speaks("王芳")
+    assert "已转给" in stage.speaks("王芳")
     assert [answer for answer, _ in answers(stage)] == ["agreed", "notices", "agreed"]
 
 
@@ -167,6 +167,8 @@ def test_a_yes_to_the_teacher_is_no_yes_to_media(stage: Stage) -> None:
     stage.says("陈雨", "同意")
     stage.says("陈雨", "李思涵妈妈 周五去春游，您同意吗？")
     assert "已转给陈老师" in stage.says("王芳", "同意")
+    assert "已转给陈老师" in stage.says("王芳", "不同意")
+    assert [one.text for one in stage.outbox("陈雨")][-2:] == ["【李思涵妈妈】同意", "【李思涵妈妈】不同意"]
     assert answers(stage)[-1][0] == "notices"
     assert "没收到" in stage.speaks("王芳")
     assert "以后" in stage.says("王芳", "同意"), "now it was offered"

@@ -5,7 +5,7 @@ import pytest
 from handlers.actions import letters
 from messages.inbound import Kind
 from storage import letters as kept_letters
-from storage import people
+from storage import outbox, people
 from storage import tables as t
 from storage.outbox_claim import Parcel, claim
 from storage.outbox_settle import Outcome, settle
@@ -77,6 +77,7 @@ def test_b15_what_either_school_says_arrives_and_shares_one_window(two_schools: 
     stage.says("王芳", "在")
     stage.says("陈雨", "李思涵妈妈 春游通知")
     stage.says(OTHER_TEACHER, "王乐乐妈妈 交牛奶费吗")
+    stage.clock.advance(outbox.LONGEST_UNDO)
     sent = [parcel for parcel in send_all(stage) if parcel.ref == "王芳"]
     assert {"【陈老师】春游通知", "【钱老师】交牛奶费吗"} <= {p.text for p in sent}
     with stage.database.read() as session:
@@ -128,6 +129,7 @@ def test_b21_both_roles_are_reached_whichever_is_in_use(teacher_and_mother: Stag
     stage.says("李建国", "在")
     stage.says("吴秀兰", "老师好")
     stage.says("陈雨", "张子轩爸爸 今天很好")
+    stage.clock.advance(outbox.LONGEST_UNDO)
     texts_there = {p.text for p in claim(stage.database, "w", stage.clock.now(), 100) if p.ref == "李建国"}
     assert {"【周浩妈妈】老师好", "【陈老师】今天很好"} <= texts_there
 

@@ -86,10 +86,20 @@ def test_two_that_wait_are_never_guessed_between(desk: Desk) -> None:
 
 
 def test_yes_to_one_family_is_no_yes_to_the_proposal_of_another(desk: Desk) -> None:
-    """张伟 asks for leave while a number of 王芳 waits: 同意 alone decides nothing."""
+    """张伟 asks for something while a number of 王芳 waits: 同意 alone decides nothing."""
+    desk.bound("张伟")
+    desk.says("王芳", CHANGED)
+    desk.says("张伟", "老师，让子轩坐前排行吗")
+    assert "请带上号码" in desk.says("陈雨", "同意")
+    assert desk.states() == ["open"]
+
+
+def test_yes_to_a_leave_is_no_yes_to_the_proposal_of_another_family(desk: Desk) -> None:
+    """The father of another child waits for leave: 同意 alone might grant it, so it decides nothing."""
     desk.bound("张伟")
     desk.says("王芳", CHANGED)
     desk.says("张伟", "老师，明天请一天假行吗")
+    desk.says("张伟", "1")
     assert "请带上号码" in desk.says("陈雨", "同意")
     assert desk.states() == ["open"]
 

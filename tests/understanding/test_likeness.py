@@ -49,6 +49,17 @@ def test_what_is_short_or_no_language_raises_nothing(text: str) -> None:
     assert meaning.danger is None and not any(intent.code in LEVELS for intent in meaning.intents)
 
 
+@pytest.mark.parametrize("text", ["孩子说 مرحبا 然后笑了", "他说 привет 就走了", "ꀊꀋꀌꀍ 孩子笑了"])
+def test_where_a_third_of_the_letters_stand_in_no_example_nothing_is_guessed(text: str) -> None:
+    assert examples("examples").like(normal(text)) is None
+    assert understand(text, Speaker.PARENT).codes == ("RELAY",)
+
+
+def test_strange_letters_hide_no_danger_and_signs_that_are_no_letters_do_not_count() -> None:
+    assert understand("مرحبا привет 孩子不见了", Speaker.CARER).danger is not None
+    assert examples("examples").like(normal("他把自己关在屋里" + "😭" * 20)) is not None
+
+
 def test_a_guess_says_that_it_is_one() -> None:
     guessed = understand("他爸跟人打了起来孩子在旁边吓得躲在桌子底下不肯出来了", Speaker.CARER)
     assert guessed.danger is None or guessed.danger.is_sure or guessed.danger.rule == ""
