@@ -23,6 +23,15 @@ WITHIN_WEEK = timedelta(days=7)
 # A P1 that is told after that waits for the morning: nobody is woken for it.
 MORNING = time(8, 0)
 CHECK = "check"
+# Whoever took a P0 and did not close it is reminded, first after half an hour: a child nobody has seen is still lost.
+REMIND_AFTER = timedelta(minutes=30)
+REMIND_AGAIN = timedelta(hours=2)
+THREAT, GRIEF, STAFF_SELF = "threat", "grief", "staff_self"
+# Nobody of the school but the directors learns of these: the one who is threatened, or who speaks of themselves, is
+# one of the staff.
+TO_DIRECTORS = (THREAT, STAFF_SELF)
+# Before a category that no line of the table told: the words are only like examples of it.
+GUESSED = "guess:"
 # After hours families are told to answer with one word when it cannot wait; it counts for a night.
 URGENT_COUNTS_FOR = timedelta(hours=12)
 # What is no section of the table of dangers.
@@ -33,6 +42,7 @@ OWN_TITLES = {
     "check_school": "家里问孩子在不在学校",
     "check_scam": "家里可能遇到骗子，问孩子在不在学校",
     "complaint": "家里对老师的做法有意见",
+    STAFF_SELF: "一位老师说自己很难受",
 }
 LEVEL_LABELS = {Level.P0.value: "紧急", Level.P1.value: "今天要看", Level.P2.value: "这周留意", CHECK: "请马上看一眼"}
 
@@ -57,6 +67,7 @@ class AlertEventKind(StrEnum):
     TOLD = "told"
     RAISED = "raised"  # a check that nobody answered became an alarm
     TAKEN = "taken"
+    REMINDED = "reminded"
     CALLED = "called"
     NOTED = "noted"
     FALSE_ALARM = "false_alarm"
@@ -80,7 +91,9 @@ def next_step(level: str, now: datetime, step: int = 0) -> datetime:
 
 
 def category_title(category: str) -> str:
-    """What a danger is called to staff."""
+    """What a danger is called to staff, and that it is only a guess where it is one."""
+    if category.startswith(GUESSED):
+        return f"可能是：{category_title(category.removeprefix(GUESSED))}（程序不确定）"
     told = (section.title for section in sections("danger") if section.name == category)
     return OWN_TITLES.get(category) or next(told, "") or "孩子可能有危险"
 

@@ -89,7 +89,7 @@ def ask(turn: Turn, families: Families, said: relay.Spoken | None) -> list[str]:
     choices = [(p, f"{joined_title(of)}（{of[0].person.name}）") for p, of in families.items()][:MOST_CHOICES]
     still = held(turn)
     questions.drop(turn.session, turn.address.id, "whom", turn.now)
-    bubbles = [*still, _bubble(said)] if said is not None else still
+    bubbles = [*still, bubble(said)] if said is not None else still
     payload = {"choices": [{"person": person, "title": title} for person, title in choices], "said": bubbles}
     questions.ask(turn.session, turn.address.id, "whom", payload, turn.now)
     return [title for _, title in choices]
@@ -118,13 +118,13 @@ def chosen(turn: Turn) -> int | None:
 def send(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) -> Reply:
     """To this guardian, unless there is something to look at twice; the answer names who got it."""
     said = _in_full(turn, teacher, person_id, said)
-    return second_look.ask(turn, person_id, [_bubble(said)]) or send_now(turn, teacher, person_id, said)
+    return second_look.ask(turn, person_id, [bubble(said)]) or send_now(turn, teacher, person_id, said)
 
 
 def send_held(turn: Turn, teacher: Person, person_id: int, bubbles: list[dict[str, object]]) -> Reply:
     """Several things held back for one guardian, in order; questioned together."""
     several = [_in_full(turn, teacher, person_id, spoken(bubble, turn)) for bubble in bubbles]
-    if doubt := second_look.ask(turn, person_id, [_bubble(said) for said in several]):
+    if doubt := second_look.ask(turn, person_id, [bubble(said) for said in several]):
         return doubt
     return [send_now(turn, teacher, person_id, said) for said in several][-1]
 
@@ -157,7 +157,8 @@ def _in_full(turn: Turn, teacher: Person, person_id: int, said: relay.Spoken) ->
     return replace(said, text=quick_replies.filled(turn, body, family)) if body is not None and family else said
 
 
-def _bubble(said: relay.Spoken) -> dict[str, object]:
+def bubble(said: relay.Spoken) -> dict[str, object]:
+    """What was said, as it is held back."""
     return {"inbox": said.inbox_id, "kind": said.kind.value, "text": said.text, "media": said.media_id}
 
 

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Sequence
 
-from domain.alert import staff_title
+from domain.alert import STAFF_SELF, is_as_pressing, staff_title
+from domain.own_words import speaks_of_self
 from domain.people import Child, Person
 from domain.understanding.meaning import Level
-from handlers import addressee
+from domain.words import fold
+from handlers import addressee, alert_report
 from handlers.actions import alert_absence, alert_circle, alerts
 from handlers.actions import alert_telling as telling
 from handlers.actions.alerts import Opened, Report
 from handlers.router import Turn
+from messages.outbound import Reply
 from messages.render import words
-from storage import pairings, people
+from storage import pairings, people, questions
+from storage.alerts import Alert
 
 ABSENT = "absent"
+OWN = ("self_harm", "mood")
 # A name stands at the beginning of a run of signs: 紧急 刘畅没来上学.
 RUNS = re.compile("[\u4e00-\u9fff·]{2,}")
 MOST_RUNS = 6
@@ -22,29 +27,69 @@ LONGEST_NAME = 4
 
 
 def look(turn: Turn) -> tuple[str, bool] | None:
-    """Open an alert where staff tell of a danger that cannot wait; the answer, and whether the words go on.
+    """Open an alert where staff tell of a danger; the answer, and whether the words go on.
 
-    What is said to a family by name goes on to it all the same.
+    What they say to a family with it is held until they say that it is to go; what is for today and names no family is
+    asked about first. A question about a child who did not come goes to the family at once.
     """
-    category = _category(turn)
-    if category is None or turn.person is None:
+    teacher = turn.person
+    if teacher is None:
         return None
-    children = _children(turn, turn.person)
-    is_for_family = bool(addressee.named(addressee.families_of(turn, turn.person), turn.inbound.text)[0])
+    if _speaks_of_self(turn, teacher):
+        return _own(turn, teacher), False
+    told = _told(turn)
+    if told is None:
+        return None
+    level, category = told
+    meant, rest = alert_report.named_family(turn, teacher)
+    if level is Level.P1 and not meant:
+        return None if _is_for_desk(turn) else (alert_report.ask(turn, level.value, category), False)
+    if not meant and not _says(turn, "urgent", ABSENT):
+        meant = alert_report.in_talk_with(turn, teacher)
+    goes_on = category == ABSENT and bool(meant)
+    held = alert_report.hold(turn, teacher, meant[0], rest) if len(meant) == 1 and not goes_on else ""
+    opened = _opened(turn, teacher, level, category, is_apart=goes_on or bool(held))
+    return ("\n".join(filter(None, (opened, held))), goes_on) if opened or held else None
+
+
+def decide(turn: Turn) -> Reply | None:
+    """The answer to a question about words that wait; None: they are no report, and go where they would have gone."""
+    assert turn.person is not None and turn.question is not None, "asked before"
+    is_yes, payload = turn.word in alert_report.YES, turn.question.payload
+    if turn.question.kind == alert_report.REPORT:
+        if not is_yes:
+            return None
+        said = alert_report.as_said(turn)
+        return Reply(_opened(said, turn.person, Level(payload["level"]), str(payload["category"]), is_apart=False))
+    questions.answered(turn.session, turn.question.id, turn.now)
+    if not is_yes:
+        return Reply(words("replies/dropped"))
+    return addressee.send_held(turn, turn.person, int(payload["person"]), list(payload["said"]))
+
+
+def _opened(turn: Turn, teacher: Person, level: Level, category: str, *, is_apart: bool) -> str:
+    """The answer about the alert; more about one that runs is added to it. ``is_apart``: something else is said of
+    what becomes of the words to the family."""
+    children = _children(turn, teacher)
+    known = _running(turn, teacher, level, children)
+    if known is not None:
+        telling.note(turn.session, known, turn.inbound.text, "replies/alert_noted", turn.now)
+        return words("replies/alert_logged", number=known.id)
+    opened = _open(turn, teacher, level, category, children)
+    return _answer(turn, opened, category, is_apart) if opened is not None else ""
+
+
+def _running(turn: Turn, teacher: Person, level: Level, children: Sequence[Child]) -> Alert | None:
     running = alerts.running(turn.session, turn.address.id, [child.id for child in children])
-    known = [alert for alert in running if alert.level == Level.P0 and alert.opened_by == turn.person.id]
-    if known:
-        telling.note(turn.session, known[0], turn.inbound.text, "replies/alert_noted", turn.now)
-        return words("replies/alert_logged", number=known[0].id), is_for_family
-    opened = _open(turn, turn.person, category, children)
-    return (_answer(turn, opened, category, is_for_family), is_for_family) if opened is not None else None
+    mine = [alert for alert in running if alert.opened_by == teacher.id and alert.category != STAFF_SELF]
+    return next((alert for alert in mine if is_as_pressing(alert.level, level)), None)
 
 
-def _open(turn: Turn, teacher: Person, category: str, children: Sequence[Child]) -> Opened | None:
+def _open(turn: Turn, teacher: Person, level: Level, category: str, children: Sequence[Child]) -> Opened | None:
     report = Report(
         once=f"inbox:{turn.inbox_id}",
         school_id=teacher.school_id,
-        level=Level.P0.value,
+        level=level.value,
         category=category,
         quote=turn.inbound.text,
         children=tuple(children),
@@ -52,6 +97,26 @@ def _open(turn: Turn, teacher: Person, category: str, children: Sequence[Child])
         opened_by=teacher.id,
     )
     return alerts.raise_alert(turn.session, report, turn.now)
+
+
+def _speaks_of_self(turn: Turn, teacher: Person) -> bool:
+    assert turn.meaning is not None, "asked before"
+    danger = turn.meaning.danger
+    if danger is None or danger.category not in OWN or not speaks_of_self(fold(turn.inbound.text)):
+        return False
+    return not _children(turn, teacher)
+
+
+def _own(turn: Turn, teacher: Person) -> str:
+    """A colleague is in need: only the directors read it, and no child is named."""
+    running = alerts.running(turn.session, turn.address.id, [])
+    known = next((alert for alert in running if alert.category == STAFF_SELF), None)
+    if known is not None:
+        duty = telling.note(turn.session, known, turn.inbound.text, "replies/alert_noted", turn.now)
+    else:
+        opened = _open(turn, teacher, Level.P0, STAFF_SELF, ())
+        duty = opened.duty if opened is not None else ""
+    return words("replies/own_danger", duty=duty)
 
 
 def _answer(turn: Turn, opened: Opened, category: str, goes_on: bool) -> str:
@@ -69,14 +134,26 @@ def _answer(turn: Turn, opened: Opened, category: str, goes_on: bool) -> str:
     )
 
 
-def _category(turn: Turn) -> str | None:
+def _told(turn: Turn) -> tuple[Level, str] | None:
+    """How pressing, and what; a watch for the week is no report."""
     assert turn.meaning is not None, "asked before"
     danger = turn.meaning.danger
-    if turn.meaning.wants(ABSENT) is not None:
-        return ABSENT
+    if _says(turn, ABSENT):
+        return Level.P0, ABSENT
     if danger is not None and danger.level is Level.P0:
-        return danger.category
-    return "urgent" if turn.meaning.wants("urgent") is not None else None
+        return Level.P0, danger.category
+    if _says(turn, "urgent"):
+        return Level.P0, "urgent"
+    return (danger.level, danger.category) if danger is not None and danger.level is Level.P1 else None
+
+
+def _says(turn: Turn, *names: str) -> bool:
+    return turn.meaning is not None and any(turn.meaning.wants(name) is not None for name in names)
+
+
+def _is_for_desk(turn: Turn) -> bool:
+    """A visit, a note, a change of address: the program knows what to do with it."""
+    return turn.meaning is not None and bool(turn.meaning.intents)
 
 
 def _children(turn: Turn, teacher: Person) -> list[Child]:

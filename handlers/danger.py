@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from domain.alert import CHECK, URGENT_COUNTS_FOR, is_as_pressing
+from domain.alert import CHECK, THREAT, URGENT_COUNTS_FOR, is_as_pressing
 from domain.offender import Suspects, suspects
 from domain.people import Child, Guardian
 from domain.understanding.meaning import Level
 from domain.words import command, fold
-from handlers import alert_staff, alert_words, roles, visitor
+from handlers import alert_staff, alert_words, roles, visitor, wordless
 from handlers.actions import alert_circle as who
 from handlers.actions import alert_telling as telling
 from handlers.actions import alerts as deeds
 from handlers.actions import relay
 from handlers.actions.alerts import Opened, Report
+from handlers.danger_answer import Told, Warned, answer
 from handlers.router import Turn
-from messages.inbound import SPOKEN
 from messages.render import words
 from storage import alerts, bindings, inbox, people, schools
 from storage.alerts import Alert
@@ -27,26 +26,7 @@ OFFERED = re.compile("回.{0,3}急")
 URGENT_CATEGORY = "urgent"
 COMPLAINT = "COMPLAINT+P1"
 FOUND = "CLOSE?"
-UNREAD = "（发来语音或图片，文字里看不出）"
 CALL_NOBODY = re.compile("(别|不用|不要|先不|莫|甭)(去|再|给我)?(报警|报案|打110|叫警察)")
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """An alert was raised: what the sender is told at once, and whether the words still go to whom they are for."""
-
-    text: str
-    goes_on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The danger in a message, and who may be its cause."""
-
-    level: Level
-    category: str
-    suspects: Suspects
-    is_complaint: bool = False
 
 
 def look(turn: Turn) -> Warned | None:
@@ -55,7 +35,7 @@ def look(turn: Turn) -> Warned | None:
     Staff who speak of an alert that runs are heard by their own router.
     """
     if turn.meaning is None:
-        return _unread_of(turn)
+        return wordless.look(turn)
     if alert_words.speaks_of_alert(turn):
         return None
     if turn.person is not None and turn.person.is_teacher:
@@ -72,39 +52,25 @@ def _about_danger(turn: Turn, told: Told, children: Sequence[Child], running: li
     """A second message is no second alert: it is added to what runs, and its own instruction is given all the same."""
     speaker = turn.person
     hidden = who.suspected(turn.session, told.suspects, speaker, children, turn.address.staff_id)
-    known = next((alert for alert in running if is_as_pressing(alert.level, told.level)), None)
+    known = next((alert for alert in running if _covers(alert, told)), None)
     waiting = next((alert for alert in running if alert.level == CHECK), None)
     if known is not None:
         alerts.exclude(turn.session, known.id, hidden)
         duty = telling.note(turn.session, known, turn.inbound.text, "replies/alert_noted", turn.now)
-        return _answer(turn, told, alerts.excluded(turn.session, known.id), duty, again=True)
+        return answer(turn, told, alerts.excluded(turn.session, known.id), duty, again=True)
     if waiting is not None and told.level is Level.P0:
         alerts.exclude(turn.session, waiting.id, hidden)
-        staff = deeds.escalate(turn.session, waiting, told.category, turn.inbound.text, turn.now)
+        staff = deeds.escalate(turn.session, waiting, told.kept_as, turn.inbound.text, turn.now)
         telling.note(turn.session, waiting, turn.inbound.text, "replies/alert_noted", turn.now)
-        return _answer(turn, told, hidden, who.duty(staff), again=False)
-    opened = _open(turn, told.level.value, told.category, children, hidden)
-    return _answer(turn, told, hidden, opened[0].duty if opened else "", again=False)
+        return answer(turn, told, hidden, who.duty(staff), again=False)
+    opened = _open(turn, told.level.value, told.kept_as, children, hidden)
+    return answer(turn, told, hidden, opened[0].duty if opened else "", again=False)
 
 
-def _answer(turn: Turn, told: Told, hidden: set[int], duty: str, *, again: bool) -> Warned:
-    """The one who may be the cause gets a receipt that says nothing; a child's own words get a child's answer."""
-    if _is_hidden(turn, hidden):
-        return Warned(words("replies/danger_received"), goes_on=False)
-    if told.is_complaint and told.level is not Level.P0:
-        return Warned(words("replies/danger_complaint", duty=duty), goes_on=False)
-    if told.level is not Level.P0:
-        return _later(told.level, hidden, duty)
-    by_child = turn.meaning is not None and turn.meaning.by_child
-    facts = {"category": told.category, "duty": duty, "by_child": by_child, "again": again}
-    return Warned(words("replies/danger", known=turn.person is not None, **facts), goes_on=False)
-
-
-def _later(level: Level, hidden: set[int], duty: str) -> Warned:
-    """What is for today goes on to the teacher, unless somebody may be the cause: then the school looks first."""
-    if hidden:
-        return Warned(words("replies/danger_heard", duty=duty), goes_on=False)
-    return Warned(words("replies/danger_today") if level is Level.P1 and duty else "", goes_on=True)
+def _covers(alert: Alert, told: Told) -> bool:
+    """Whether an alert that runs takes these words in; a threat, which only the directors know, is never mixed up."""
+    is_apart = (alert.category == THREAT) != (told.category == THREAT)
+    return not is_apart and is_as_pressing(alert.level, told.level)
 
 
 def _open(turn: Turn, level: str, category: str, children: Sequence[Child], hidden: set[int]) -> list[Opened]:
@@ -166,16 +132,9 @@ def _more_of(turn: Turn, running: list[Alert]) -> Warned | None:
         return None
     if _is_hidden(turn, alerts.excluded(turn.session, urgent[0].id)):
         return Warned(words("replies/danger_received"), goes_on=False)
-    said = relay.shown(turn.inbound) or UNREAD
+    said = relay.shown(turn.inbound)
     duties = [telling.note(turn.session, alert, said, "replies/alert_noted", turn.now) for alert in urgent]
     return Warned(words("replies/danger_noted", duty=duties[0]), goes_on=False)
-
-
-def _unread_of(turn: Turn) -> Warned | None:
-    """A place, a picture or a voice that nobody could read: of a stranger whose alert runs, staff hear of it."""
-    if turn.person is not None or turn.inbound.kind not in SPOKEN:
-        return None
-    return _more_of(turn, deeds.running(turn.session, turn.address.id, []))
 
 
 def _is_for_visitor(turn: Turn) -> bool:
@@ -192,7 +151,8 @@ def _told(turn: Turn) -> Told | None:
         return Told(Level.P0, URGENT_CATEGORY, Suspects()) if _says_urgent(turn) else None
     level = danger.level if danger is not None else Level.P1
     category = danger.category if danger is not None else "complaint"
-    return Told(level, category, _suspects(turn, is_complaint=is_complaint), is_complaint)
+    is_sure = danger is None or danger.is_sure
+    return Told(level, category, _suspects(turn, is_complaint=is_complaint), is_complaint, is_sure)
 
 
 def _says_urgent(turn: Turn) -> bool:

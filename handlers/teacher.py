@@ -5,7 +5,18 @@ from dataclasses import replace
 
 from domain.errors import Refusal
 from domain.people import Person
-from handlers import addressee, alert_words, proposals, quiet_words, register_words, second_look, ticket_words, visitor
+from handlers import (
+    addressee,
+    alert_report,
+    alert_staff,
+    alert_words,
+    proposals,
+    quiet_words,
+    register_words,
+    second_look,
+    ticket_words,
+    visitor,
+)
 from handlers.actions import approval, relay, school
 from handlers.desk import away, letters, menu, pictures, quick_replies, today, undoing, waiting
 from handlers.desk import table as desk
@@ -97,6 +108,11 @@ def look_again(turn: Turn) -> Reply | None:
         return Reply(words("replies/dropped"))
     sent = [addressee.send_now(turn, _person(turn), person, addressee.spoken(bubble, turn)) for bubble in bubbles]
     return sent[-1]
+
+
+def report_or_not(turn: Turn) -> Reply:
+    """1 opens the alert, or sends what was held; words that are no report go where they would have gone."""
+    return alert_staff.decide(turn) or ROUTER.answer(alert_report.as_said(turn))
 
 
 def answer(turn: Turn) -> Reply | None:
@@ -231,6 +247,7 @@ ROUTER = Router(
         matches(proposals.decides, then=proposals.decide_by_word),
         matches(decides, then=decide_by_word),
         matches(lambda turn: UNDOING.fullmatch(turn.word) is not None, then=undo_by_word),
+        matches(alert_report.is_asked, then=report_or_not),
         matches(second_look.is_asked, then=look_again),
         matches(quick_replies.is_called, then=answer),
         matches(desk.gives_back, then=for_family),

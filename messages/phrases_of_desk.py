@@ -4,6 +4,7 @@ from messages.phrase import FAMILY, TEACHER, Phrase
 
 DESK: dict[str, Phrase] = {
     "replies/desk_today": Phrase(TEACHER, ("tasks", "count")),
+    "replies/desk_directors": Phrase(TEACHER, ("rows",)),
     "replies/desk_unsigned": Phrase(TEACHER, ("title", "families")),
     "replies/desk_no_letter": Phrase(TEACHER),
     "replies/desk_paper": Phrase(TEACHER, ("title", "noted", "nobody", "unknown")),

@@ -76,8 +76,8 @@ LET_GO = (
 @dataclass(frozen=True, slots=True)
 class Address:
     """One user of the platform account. ``person_id``: whom plain words from here come from; ``staff_id``: the member
-    of staff whose address it is; ``consent_version``: the consent card that was shown here last; ``heard_at``: when (UTC)
-    they last did something here."""
+    of staff whose address it is; ``consent_version``: the consent card that was shown here last; ``heard_at``: when
+    (UTC) they last did something here."""
 
     id: int
     account: str

@@ -157,10 +157,13 @@ def raised(session: Session, alert_id: int, level: str, category: str, next_step
     return changed(session, query.values(level=level, category=category, step=0, next_step_at=next_step_at)) == 1
 
 
-def take(session: Session, alert_id: int, person_id: int, now: datetime) -> bool:
-    """Somebody looks after it and the chain stands still; False when somebody else was faster or it is over."""
+def take(session: Session, alert_id: int, person_id: int, now: datetime, remind_at: datetime | None = None) -> bool:
+    """Somebody looks after it and the chain stands still until they are reminded (UTC; None: never).
+
+    False when somebody else was faster or it is over.
+    """
     query = update(t.Alert).where(t.Alert.id == alert_id, t.Alert.state == AlertState.OPEN.value)
-    values = {"state": AlertState.TAKEN.value, "taken_by": person_id, "taken_at": now, "next_step_at": None}
+    values = {"state": AlertState.TAKEN.value, "taken_by": person_id, "taken_at": now, "next_step_at": remind_at}
     return changed(session, query.values(values)) == 1
 
 

@@ -22,7 +22,7 @@ LONGEST_RUN = 3
 PASSED_OVER = (1, 2)
 # A message is looked through as far as this; what matters is said before.
 LONGEST = 200
-# Of the letters of a message one in so many may stand in no example; of more, the rest is no measure (孩子说 مرحبا 笑了).
+# Of the letters of a message one in so many may stand in no example; with more, the rest tells too little.
 FEWEST_PER_STRANGE = 3
 
 

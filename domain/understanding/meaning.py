@@ -45,9 +45,9 @@ LEVELS = {
 ABOUT_DANGER = ("CLOSE alert", "DRILL", "REPORT", "P0 absence", "QUICK", "HELP", "EXPORT")
 # What asks nothing of anybody: heard only where nothing else is said.
 LIGHT = (LOG, IGNORE)
-# How far the examples must agree, for each sign, to be heard: beside lines that fit, for a P0 and a P1; where no line
-# fits, for each code. What has no line here is never done on likeness alone: nothing is dropped or signed.
-BESIDE_P0, BESIDE_P1 = 0.4, 0.5
+# How far the examples must agree, for each sign, to be heard: beside lines that fit, for a P0 and a P1; for a P0 above a
+# lesser danger; where no word of a danger stands in the message; where no line fits, for each code. What has no line here is never done on likeness alone: nothing is dropped or signed.
+BESIDE_P0, BESIDE_P1, ABOVE_LESS, WITHOUT_WORDS = 0.4, 0.5, 0.7, 0.8
 ALONE = {
     P0: 0.3,
     P1: 0.2,
@@ -118,11 +118,12 @@ def understand(text: str, speaker: Speaker, names: Collection[str] = ()) -> Mean
     ``names`` are those of the children whom the speaker may mean: 思涵不见了 is understood as 孩子不见了.
     """
     evened = normal(text, names)
-    danger = _worst(index("danger").fitting(index("harmless").blotted(evened), evened))
+    plain = index("harmless").blotted(evened)
+    danger = _worst(index("danger").fitting(plain, evened))
     if speaker is Speaker.TEACHER:
         return _of_teacher(text, normal(text), danger)
     intents = _weighty([_intent(found) for found in index("family").fitting(evened, evened)])
-    danger, intents = _with_likeness(evened, danger, intents)
+    danger, intents = _with_likeness(evened, plain, danger, intents)
     by_child = any(index("child").fitting(evened, evened))
     return Meaning(text, evened, danger, intents, _codes(danger, intents, RELAY), by_child)
 
@@ -146,40 +147,40 @@ def _codes(danger: Danger | None, intents: tuple[Intent, ...], otherwise: str) -
 
 
 def _with_likeness(
-    evened: str, danger: Danger | None, intents: tuple[Intent, ...]
+    evened: str, plain: str, danger: Danger | None, intents: tuple[Intent, ...]
 ) -> tuple[Danger | None, tuple[Intent, ...]]:
     """What the examples add to what the tables say: all of it where the tables say nothing."""
     like = examples("examples").like(evened)
     if like is None:
         return danger, intents
     if danger is None and not intents:
-        return _alone(evened, like)
+        return _alone(evened, plain, like)
     is_p0 = danger is not None and danger.level is Level.P0
-    if not is_p0 and like.code == P0 and like.lead_over() > BESIDE_P0:
-        return _guessed_danger(evened, P0) or danger, intents
+    if not is_p0 and like.code == P0 and like.lead_over() > (ABOVE_LESS if danger else BESIDE_P0):
+        return _guessed_danger(plain, P0, like) or danger, intents
     if danger is None and like.code == P1 and like.lead_over() > BESIDE_P1:
-        return _guessed_danger(evened, P1), intents
+        return _guessed_danger(plain, P1, like), intents
     return danger, intents
 
 
-def _alone(evened: str, like: Like) -> tuple[Danger | None, tuple[Intent, ...]]:
+def _alone(evened: str, plain: str, like: Like) -> tuple[Danger | None, tuple[Intent, ...]]:
     code = like.code if like.code != P0 or like.lead_over() >= ALONE[P0] else like.but(P0)
     is_clear = code in ALONE and (code == P0 or like.lead_over() >= ALONE[code])
     if not is_clear or len(HAN.findall(evened)) < FEWEST_SIGNS:
         return None, ()
     if code in LEVELS:
-        return _guessed_danger(evened, code), ()
+        return _guessed_danger(plain, code, like), ()
     if code not in index("family").touched(evened) or (code in LIGHT and QUESTION.search(evened)):
         return None, ()
     section = _section("family", evened, code)
     return None, (Intent(section.name, code, section.title, "", "", is_sure=False),) if section else ()
 
 
-def _guessed_danger(evened: str, code: str) -> Danger | None:
-    """None where no word of any danger stands in the message: likeness of nothing but small words alarms nobody."""
-    if not index("danger").touched(evened):
+def _guessed_danger(plain: str, code: str, like: Like) -> Danger | None:
+    """Where no word of any danger stands in the message, the examples must agree very clearly: small words do not."""
+    if like.lead_over() < WITHOUT_WORDS and not index("danger").touched(plain):
         return None
-    section = _section("danger", evened, code)
+    section = _section("danger", plain, code)
     return Danger(LEVELS[code], code, section.name, section.title, "", "", is_sure=False) if section else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain.alert import CHECK, staff_title
+from domain.alert import CHECK, GRIEF, TO_DIRECTORS, staff_title
 from domain.offender import Suspects
 from domain.people import Child, Guardian, Person, Role, joined_title
 from domain.register.fields.field import Subject
@@ -36,6 +36,8 @@ def children_of(session: Session, alert: Alert) -> list[Child]:
 def circle(session: Session, alert: Alert, children: Sequence[Child]) -> list[Person]:
     """Who is told at once: those of this level who are on WeChat, without whoever must not know or opened it."""
     chosen = reachable(session, alert, _wanted(session, alert, children))
+    if alert.category in TO_DIRECTORS:
+        return chosen
     return chosen or reachable(session, alert, _everybody(session, alert.school_id))
 
 
@@ -55,9 +57,12 @@ def reachable(session: Session, alert: Alert, staff: Iterable[Person]) -> list[P
     return [person for person in once.values() if addresses.of_person(session, person.id) is not None]
 
 
-def duty(told: Sequence[Person]) -> str:
-    """Who calls the family, as it is named to them: a director if one was told; empty when nobody was."""
-    directors = [person for person in told if person.role is Role.DIRECTOR]
+def duty(told: Sequence[Person], category: str = "") -> str:
+    """Who calls the family, as it is named to them: a director if one was told; empty when nobody was.
+
+    In grief it is the first who was told, the child's own teacher.
+    """
+    directors = [person for person in told if person.role is Role.DIRECTOR and category != GRIEF]
     return staff_title((directors or told)[0]) if told else ""
 
 
@@ -112,6 +117,8 @@ def _suspected_staff(session: Session, surname: str, children: Sequence[Child]) 
 def _wanted(session: Session, alert: Alert, children: Sequence[Child]) -> list[Person]:
     paired = list(pairings.teachers_of(session, [child.id for child in children]).values())
     directing = people.directors(session, alert.school_id)
+    if alert.category in TO_DIRECTORS:
+        return directing
     if alert.is_drill:
         return [*directing, *on_call.chain(session, alert.school_id)[:1]]
     if alert.level in (Level.P2, CHECK):

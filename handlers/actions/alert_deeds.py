@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.alert import CHECK, AlertEventKind, AlertState, staff_title
+from domain.alert import CHECK, REMIND_AFTER, TO_DIRECTORS, AlertEventKind, AlertState, staff_title
 from domain.errors import Refusal
 from domain.people import Person, Role
 from domain.understanding.meaning import Level
@@ -48,7 +48,8 @@ def take(session: Session, alert: Alert, person: Person, now: datetime) -> None:
     """From now on this person looks after it: everybody else who was told reads so, and so does the family."""
     if alert.level == CHECK:
         raise Refusal("replies/alert_answer_check", number=alert.id)
-    if not alerts.take(session, alert.id, person.id, now):
+    again = now + REMIND_AFTER if alert.level == Level.P0 else None
+    if not alerts.take(session, alert.id, person.id, now, again):
         raise _standing(session, alerts.get(session, alert.id), person)
     event = alert_events.add(session, alert.id, AlertEventKind.TAKEN, now, person.id)
     title = staff_title(person)
@@ -123,6 +124,8 @@ def _may_know(session: Session, alert: Alert, person: Person) -> bool:
         return False
     if person.role is Role.DIRECTOR or alert.opened_by == person.id:
         return True
+    if alert.category in TO_DIRECTORS:
+        return False
     is_on_call = any(one.id == person.id for one in on_call.chain(session, alert.school_id))
     return is_on_call or person.id in alert_events.told(session, alert.id)
 

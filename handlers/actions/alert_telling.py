@@ -23,7 +23,9 @@ def tell(
     session: Session, alert: Alert, persons: Sequence[Person], children: Sequence[Child], now: datetime, step: int = 0
 ) -> None:
     """Put the alert before these members of staff; ``step``: how often the chain was climbed for it."""
-    text = card(session, alert, children, caller=who.duty(persons) if not step else "", is_raised=step > 0)
+    text = card(
+        session, alert, children, caller=who.duty(persons, alert.category) if not step else "", is_raised=step > 0
+    )
     is_urgent = alert.level in (Level.P0, CHECK) or step > 0
     kind = "alert" if is_urgent else "alert_today"
     for person in persons:
@@ -87,7 +89,7 @@ def note(session: Session, alert: Alert, text: str, phrase: str, now: datetime) 
         return staff_title(people.person(session, alert.taken_by))
     told = alert_events.told(session, alert.id)
     news(session, alert, event, phrase, now, quote=_short(text))
-    return who.duty([people.person(session, person_id) for person_id in sorted(told)])
+    return who.duty([people.person(session, person_id) for person_id in sorted(told)], alert.category)
 
 
 def sender(session: Session, alert: Alert, name: str, phrase: str, now: datetime, **facts: object) -> None:

@@ -47,7 +47,7 @@ class Opened:
     @property
     def duty(self) -> str:
         """Who calls, as families are told."""
-        return who.duty(self.told)
+        return who.duty(self.told, self.alert.category)
 
 
 def raise_alert(session: Session, report: Report, now: datetime) -> Opened | None:

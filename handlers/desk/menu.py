@@ -25,6 +25,15 @@ def how_to_note(turn: Turn) -> Reply:
     return Reply(words("replies/menu_note"))
 
 
+def noting(turn: Turn, _intent: Intent) -> Reply:
+    return how_to_note(turn)
+
+
+def my_children(turn: Turn, _intent: Intent) -> Reply:
+    """The teacher's own children; a number shows a card."""
+    return whose_card(turn)
+
+
 def whose_card(turn: Turn) -> Reply:
     """The children, answered by a number."""
     offered = children.mine(turn)[: children.MOST_CHOICES]

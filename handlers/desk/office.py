@@ -14,6 +14,7 @@ from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
+from storage import people
 
 OWN = re.compile("我|登记|报名|[填报排换调替顶]|^(?:值班|排班|值守)|之家|活动室")
 DUTY, EXPORT = "值班登记", "一次导出几个孩子的档案"
@@ -45,3 +46,10 @@ def export(turn: Turn, _intent: Intent) -> Reply | None:
     asked = Asked(TicketKind.HANDOFF, EXPORT, turn.inbound.text.strip(), f"inbox:{turn.inbox_id}")
     opened = deeds.ask(turn.session, teacher(turn), asked, turn.now)
     return Reply(words("replies/desk_export", who=opened.who))
+
+
+def directors(turn: Turn, _intent: Intent) -> Reply:
+    """Who leads the school, and how to reach them."""
+    assert turn.person is not None, "only staff have a desk"
+    found = people.directors(turn.session, turn.person.school_id)
+    return Reply(words("replies/desk_directors", rows=[(one.name, one.phone or "") for one in found]))

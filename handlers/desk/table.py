@@ -62,6 +62,9 @@ OTHERS: dict[str, Callable[[Turn, Intent], Reply | None]] = {
     "export": office.export,
     "duty": office.duty,
     "undo": undoing.take_back,
+    "my_children": menu.my_children,
+    "to_director": office.directors,
+    "log_menu": menu.noting,
     "help": menu.show,
 }
 # Spoken, these are said back before they are done: somebody else would learn of what was misheard.

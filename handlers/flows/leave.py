@@ -180,13 +180,22 @@ def _doubted(turn: Turn, payload: dict[str, Any]) -> Reply | None:
 
 def _is_answer(turn: Turn, payload: dict[str, Any]) -> bool:
     """Short, soon, and nothing else is wanted: only then can the words be about the days of the draft."""
-    if turn.meaning is None or len(turn.inbound.text) > LONGEST_ANSWER:
+    if turn.meaning is None or len(turn.inbound.text) > LONGEST_ANSWER or _is_about_another(turn, payload):
         return False
     asks_else = not DENIES.match(turn.word) and any(intent.name != "leave" for intent in turn.meaning.intents)
     names_child = any(name in turn.inbound.text for one in turn.families for name in _names(one.child.name))
     is_anew = turn.meaning.wants("leave") is not None and (names_child or "请假" in turn.inbound.text)
     asked_at = datetime.fromisoformat(str(payload["asked"]))
     return not asks_else and not is_anew and turn.now - asked_at <= ANSWERED_WITHIN
+
+
+def _is_about_another(turn: Turn, payload: dict[str, Any]) -> bool:
+    """Whether the words name, or are said for, a child whose leave it is not: perhaps one of another school."""
+    found = [tickets.find(turn.session, number) for number in payload["tickets"]]
+    asked_for = {ticket.child_id for ticket in found if ticket is not None}
+    others = [one for one in turn.families if one.child.id not in asked_for]
+    named = any(name in turn.inbound.text for one in others for name in _names(one.child.name))
+    return named or len(others) == len(turn.families)
 
 
 def _read(turn: Turn, text: str) -> Leave:

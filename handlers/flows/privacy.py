@@ -7,6 +7,7 @@ from domain.people import joined_title
 from domain.ticket import TicketKind, due
 from domain.understanding.meaning import Intent
 from domain.understanding.times import dated
+from handlers import carrying
 from handlers.actions import relay, requests, school
 from handlers.actions.requests import Request
 from handlers.flows.handoff import officer
@@ -43,7 +44,12 @@ def why(turn: Turn, _intent: Intent) -> Reply:
 
 
 def says_no(turn: Turn, _intent: Intent) -> Reply:
-    """A no is respected; it names the words that end things, and ends nothing by itself."""
+    """A no is respected; the answer names the words that end things, and ends nothing by itself.
+
+    The teacher reads it too: it may be the answer to a question of theirs.
+    """
+    if turn.families:
+        carrying.silently(turn)
     return Reply(words("replies/privacy_no"))
 
 
@@ -74,3 +80,8 @@ def _alarm(turn: Turn, *, binds: bool) -> None:
     for school_id in {guardian.child.school_id for guardian in turn.families}:
         for person in people.directors(turn.session, school_id):
             outbox.put(turn.session, Envelope("binding_alarm", f"{name}:{person.id}", person.id, text), turn.now)
+
+
+def how_to_leave(turn: Turn, _intent: Intent) -> Reply:
+    """Nothing is cut by a sigh; the word that cuts is named, and the one that only stops pictures."""
+    return Reply(words("replies/how_to_leave"))

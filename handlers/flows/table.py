@@ -35,6 +35,7 @@ FLOWS: dict[str, Flow] = {
     "privacy_correct": privacy.request("改正记录"),
     "privacy_delete": privacy.request("删除记录"),
     "privacy_no": privacy.says_no,
+    "leave_us": privacy.how_to_leave,
     "bind": relaying.bind_again,
     # somebody is not content
     "complaint_silence": complaints.of_silence,
@@ -54,6 +55,7 @@ FLOWS: dict[str, Flow] = {
     "change_visit": change,
     "change_correction": change,
     # letters
+    "letter_read": letters.read_out,
     "ack_help": letters.help_out,
     "ack_paper": letters.on_paper,
     "ack_elder": letters.for_elder,
@@ -100,8 +102,8 @@ NEVER_GUESSED = frozenset(
         "stranger_bind",
     }
 )
-# Of somebody who is bound, with no card open, these answer what a teacher asked: 周五去春游，您同意吗?
-TO_TEACHERS = frozenset({"同意", "不同意", "我同意", "我不同意"})
+# Of somebody who is bound, with no card open, this answers what a teacher asked: 周五去春游，您同意吗?
+TO_TEACHERS = frozenset({"同意", "我同意"})
 # What is answered to somebody whom the school does not know (yet); their other words are answered as before.
 FOR_STRANGERS: dict[str, Flow] = {
     name: FLOWS[name]

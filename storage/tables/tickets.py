@@ -13,8 +13,8 @@ class Ticket(Model):
     """Something that somebody asked for. ``kind`` is ``domain.ticket.TicketKind``; open until ``closed_at``.
 
     It waits for ``owner_id``; where that is empty, for whoever is paired with the child now. ``slots`` is JSON: what
-    was understood of the request. ``reminded_at``: the owner was reminded; ``raised_at``: a director was told that nobody
-    answered. ``outcome`` is ``domain.ticket.Outcome``.
+    was understood of the request. ``reminded_at``: the owner was reminded; ``raised_at``: a director was told that
+    nobody answered. ``outcome`` is ``domain.ticket.Outcome``.
     """
 
     __tablename__ = "tickets"

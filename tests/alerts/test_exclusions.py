@@ -38,8 +38,12 @@ def test_what_is_said_later_reaches_no_one_who_was_named_before(house: House) ->
 
 
 def test_a_child_on_the_phone_of_the_one_who_hits(house: House) -> None:
-    assert house.says(GRANDMOTHER, "老师，奶奶打我") == "收到了，学校看到了。"
+    """The child is answered as a child; news would be read on the phone of the one who hits, and nobody calls it."""
+    answer = house.says(GRANDMOTHER, "老师，奶奶打我")
+    assert "谢谢你说出来，这不是你的错" in answer and "打给你" not in answer
     assert len(house.told(DIRECTOR)) == 1
+    house.says(PAIRED, "我来")
+    assert house.heard_nothing(GRANDMOTHER)
 
 
 def test_a_teacher_who_is_complained_of_is_passed_by(house: House) -> None:

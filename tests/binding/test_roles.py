@@ -71,6 +71,14 @@ def test_b15_a_receipt_is_for_the_school_whose_letter_is_open(two_schools: Stage
         assert [kept_letters.owed(session, p.id) for p in session.query(t.Person).all() if p.name == "王芳"] == [[], []]
 
 
+def test_b15_a_leave_at_one_school_is_not_changed_by_words_about_the_child_at_the_other(two_schools: Stage) -> None:
+    stage = two_schools
+    assert "对就回1" in stage.says("王芳", "李思涵今天请假")
+    assert "已转给钱老师" in stage.says("王芳", "王乐乐明天去体检")
+    assert not any(word in everything(stage, "陈雨", "李思涵") for word in ("王乐乐", "体检", "改口"))
+    assert "11月23日" in stage.says("王芳", "1")
+
+
 @on_both
 def test_b15_what_either_school_says_arrives_and_shares_one_window(two_schools: Stage) -> None:
     stage = two_schools

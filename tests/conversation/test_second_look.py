@@ -1,4 +1,4 @@
-"""A teacher's words to a family are looked at twice (labels, other children's names, ID numbers) and can be taken back."""
+"""A teacher's words to a family are looked at twice: labels, names of other children, ID numbers; and can be undone."""
 
 from datetime import timedelta
 

@@ -50,15 +50,8 @@ GIVEN = {
     "one heap of marks": "z" + "\u0301" * 1200,
     "a bang with a variation selector at every cut": "啊!\ufe0f" * 700,
 }
-INSIDE_SENTENCES = [
-    "老师说要绑定银行卡，是真的吗",
-    "我不想退订",
-    "退订是什么意思",
-    "孩子收到书包了",
-    "请问怎么用这个",
-    "同意他去春游",
-    "1 2 3 都写完了",
-]
+INSIDE_SENTENCES = ["我不想退订", "退订是什么意思", "孩子收到书包了", "同意他去春游", "1 2 3 都写完了"]
+DOUBTS = [("老师说要绑定银行卡，是真的吗", "先别转钱"), ("请问怎么用这个", "直接打字、发语音")]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +60,12 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
         for chapter in story.chapters()[:3]:
             chapter.play(found)
         yield found
+
+
+@pytest.fixture(autouse=True)
+def a_minute(village: Village) -> None:
+    """Nobody here is a flood: whoever says more than ten things within a minute is answered more sparingly."""
+    village.minutes_pass(1)
 
 
 @pytest.mark.parametrize("name", GIVEN)
@@ -86,8 +85,8 @@ def test_what_a_teacher_types_is_what_stands_everywhere(village: Village, name: 
     words = GIVEN[name]
     mother, teacher = village.phone("王芳"), village.phone("陈雨")
     before = _opened_window(mother, "在吗")
-    answer = teacher.says(f"李思涵妈妈 {words}")
-    assert "王芳" in answer
+    assert "已转给李思涵妈妈" in teacher.says(f"李思涵妈妈 {words}")
+    village.minutes_pass(1)  # until then she may take it back
     _in_file_and_on_page(village, "陈老师", words)
     wait_for(lambda: _arrived(mother, before).endswith(words), 10)
     assert _arrived(mother, before) == f"【陈老师】{words}"
@@ -100,6 +99,7 @@ def test_twenty_kilobytes_of_a_teacher_arrive_in_parts_of_which_none_is_lost(vil
     mother, teacher = village.phone("王芳"), village.phone("陈雨")
     before = _opened_window(mother, "在吗")
     teacher.says(f"李思涵妈妈 {words}")
+    village.minutes_pass(1)
     _in_file(village, "陈老师", words)
     for window in range(1, -(-len(words.encode()) // (2000 * WINDOW)) + 1):
         wait_for(partial(_has_parts, mother, before, WINDOW * window, words), 10)
@@ -114,6 +114,12 @@ def test_a_command_inside_a_sentence_is_something_to_tell_the_teacher(village: V
     before = _opened_window(teacher)
     assert "已转给陈老师" in mother.says(words)
     wait_for(lambda: words in _arrived(teacher, before), 10)
+    _in_file(village, "李思涵妈妈", words)
+
+
+@pytest.mark.parametrize(("words", "answer"), DOUBTS)
+def test_a_question_with_a_command_in_it_is_answered_as_the_question(village: Village, words: str, answer: str) -> None:
+    assert answer in village.phone("王芳").says(words)
     _in_file(village, "李思涵妈妈", words)
 
 

@@ -66,7 +66,8 @@ def of_the_desk(titles: int) -> Facts:
         "classes": ["三(2)班", "五(1)班"], "body": "已收到，晚上回您", "was_there": True, "wrong": ["班级"],
         "places": ["孩子"], "labels": ["标签"], "has_id": True, "better": "孩子很棒", "why": "标签",
         "kind": "visit", "whom": "爷爷", "reached": True, "topics": ["学习"], "hazards": ["电线"],
-        "content": "去了一趟", "counted": True, "void": False, "had": True, "who": "林主任", "lacks": "", "can_begin": True, "off": False,
+        "content": "去了一趟", "counted": True, "void": False, "had": True, "who": "林主任", "lacks": "", "can_begin": True,
+        "off": False,
         "tasks": [("alert", "李思涵", "2天", "想学画画"), ("plan", "张子轩", "12月4日", "")],
         "was_sent": True, "method": "纸质", "rows": [("李思涵", "三(2)班")], "has": True,
     }  # fmt: skip
@@ -87,8 +88,8 @@ def of_alerts(titles: int) -> Facts:
         "phones": ["李思涵妈妈（王芳）13800001235"] * titles, "caller": "李主任", "is_raised": False, "is_check": False,
         "taker": "", "category": "missing", "alerts": ["A12 紧急 李思涵 孩子找不到了 11月23日10:00起"] * titles,
         "card": "【紧急】A12 孩子找不到了", "is_urgent": True, "asked": 2, "is_there": True, "duty": "李主任",
-        "known": True, "by_child": False, "scam": True, "answered": True, "informed": ["李主任", "陈老师"], "again": False,
-        "result": "见到孩子本人", "goes_on": True,
+        "known": True, "by_child": False, "scam": True, "answered": True, "informed": ["李主任", "陈老师"],
+        "again": False, "result": "见到孩子本人", "goes_on": True,
     }  # fmt: skip
 
 
@@ -101,7 +102,8 @@ def of_tickets(titles: int) -> Facts:
         "about": "label", "waited": "2天", "offers": ["11月26日周四19:30"] * min(titles, 3),
         "owed": [("李思涵妈妈", "问话", "1天", 12)] * titles, "binds": True, "who": "一个没有登记的微信号",
         "late": [("李思涵妈妈", "陈老师", "11月20日周五10:05", "3天", "问话")] * titles,
-        "how": "call", "zone": "Europe/Rome", "slot": "11月26日周四19:30", "receipt": "已转给陈老师。", "by_voice": True,
+        "how": "call", "zone": "Europe/Rome", "slot": "11月26日周四19:30", "receipt": "已转给陈老师。",
+        "by_voice": True,
     }  # fmt: skip
 
 
