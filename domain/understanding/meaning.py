@@ -45,8 +45,9 @@ LEVELS = {
 ABOUT_DANGER = ("CLOSE alert", "DRILL", "REPORT", "P0 absence", "QUICK", "HELP", "EXPORT")
 # What asks nothing of anybody: heard only where nothing else is said.
 LIGHT = (LOG, IGNORE)
-# How far the examples must agree, for each sign, to be heard: beside lines that fit, for a P0 and a P1; for a P0 above a
-# lesser danger; where no word of a danger stands in the message; where no line fits, for each code. What has no line here is never done on likeness alone: nothing is dropped or signed.
+# How far the examples must agree, for each sign, to be heard: beside lines that fit, for a P0 and a P1; for a P0 above
+# a lesser danger; where no word of a danger stands in the message; where no line fits, for each code. What has no line
+# here is never done on likeness alone: nothing is dropped or signed.
 BESIDE_P0, BESIDE_P1, ABOVE_LESS, WITHOUT_WORDS = 0.4, 0.5, 0.7, 0.8
 ALONE = {
     P0: 0.3,
