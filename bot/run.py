@@ -120,7 +120,7 @@ def migrate_database(runtime: Runtime) -> None:
 
 def _end_in_time() -> None:
     """A send or a download that hangs is cut off: whoever supervises us kills after ten seconds anyway."""
-    last = threading.Timer(STOP_WITHIN_SECONDS - 1, _cut_off)
+    last = threading.Timer(STOP_WITHIN_SECONDS - 2, _cut_off)
     last.daemon = True
     last.start()
 

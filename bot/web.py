@@ -39,7 +39,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 UNREAD = frozenset({400, 405, 408, 413, 415})  # answers that may come before the whole body was read
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-STOP_WITHIN_SECONDS = 8
+STOP_WITHIN_SECONDS = 7
 
 
 class Look(Protocol):
