@@ -28,7 +28,7 @@ def received(stage: Stage, name: str) -> list[str]:
     ("said", "shown"),
     [
         ("思涵这样的留守儿童要多关心", "“留守”"),
-        ("她和张子轩打架了", "张子轩"),
+        ("她今天和张子轩一起值日", "张子轩"),
         (f"她的身份证{NUMBER}您核对一下", "身份证号"),
     ],
 )
@@ -50,9 +50,9 @@ def test_where_no_better_word_fits_none_is_offered(talking: Stage) -> None:
 
 
 def test_what_is_sent_all_the_same_is_written_down(talking: Stage) -> None:
-    talking.says(TEACHER, "她和张子轩打架了")
+    talking.says(TEACHER, "她今天和张子轩一起值日")
     talking.says(TEACHER, "1")
-    assert received(talking, MOTHER) == ["【陈老师】她和张子轩打架了"]
+    assert received(talking, MOTHER) == ["【陈老师】她今天和张子轩一起值日"]
     notes = [entry for entry in talking.file_of("李思涵") if entry.kind == "second_look"]
     assert [note.direction for note in notes] == ["note"] and "张子轩" in notes[0].text
 
