@@ -73,6 +73,7 @@ def serve(host: str, port: int, *, web_only: bool) -> None:
     set_up(settings.log_level)
     runtime = build(settings)
     migrate_database(runtime)
+    get_ready()  # before anybody can connect: the first message is answered like every other
     server = Server(runtime, _listen_or_say(host, port), web_only=web_only).start()
     print(f"连心正在运行：{server.url}（微信后台的地址填 {settings.public_url or server.url}/wechat）", flush=True)
     server.wait()
