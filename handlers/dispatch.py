@@ -21,6 +21,8 @@ from domain.understanding.meaning import Meaning, Speaker, understand
 from domain.window import Window, after_message, after_touch
 from handlers import danger, family, floods, keeping, roles, teacher, visitor, voices
 from handlers.actions import consent, leaving
+from handlers.danger_answer import Warned
+from handlers.floods import Hearing
 from handlers.keeping import Sender, Written
 from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
@@ -86,19 +88,27 @@ def _note(session: Session, inbound: Inbound, raw: bytes, now: datetime) -> None
 
 
 def _handle(session: Session, sender: Sender, inbound: Inbound, written: Written, now: datetime, times: int) -> Reply:
-    """The answer; whatever goes wrong, the message stays kept, is marked for a person, and is answered politely."""
+    """The answer; whatever goes wrong, the message stays kept, is marked for a person, and is answered politely.
+
+    An alert has a savepoint of its own: what breaks afterwards does not undo it.
+    """
     inbox_id = written.kept.id
+    warned: Warned | None = None
     try:
         with session.begin_nested():
             _note_presence(session, sender, inbound, inbox_id, now)
-            reply = _answer(replace(_turn(session, sender, inbound, written, now), times=times))
+            turn = replace(_turn(session, sender, inbound, written, now), times=times)
+            heard = floods.hearing(turn)
+            warned = danger.look(turn) if heard in (Hearing.PLAIN, Hearing.MUTE) else None
+        with session.begin_nested():
+            reply = _answer(turn, heard, warned)
             inbox.handled(session, inbox_id, reply.text, now, written.entry_id, written.media_id)
     except Exception as error:
         if is_away(error):
             raise  # nothing was kept: the spool or the platform brings the message again
         error_id = secrets.token_hex(4)
         log.exception("inbox %s could not be handled, error %s", inbox_id, error_id)
-        reply = Reply(words("replies/apology", error_id=error_id))
+        reply = _after(warned, Reply(words("replies/apology", error_id=error_id)))
         inbox.failed(session, inbox_id, error_id, reply.text, now)
     return reply
 
@@ -145,26 +155,23 @@ def _speaker(sender: Sender) -> Speaker:
     return Speaker.PARENT if is_parent else Speaker.CARER
 
 
-def _answer(turn: Turn) -> Reply:
-    """Danger comes before everything; what is less than at once goes on to where it would have gone."""
-    heard = floods.hearing(turn)
-    if heard is not floods.Hearing.PLAIN:
-        _take_in(turn, heard)
+def _answer(turn: Turn, heard: Hearing, warned: Warned | None) -> Reply:
+    """Danger came before everything; what is less than at once goes on to where it would have gone.
+
+    What a machine says, or somebody over and over, is not answered; it may still be for a teacher.
+    """
+    if heard is not Hearing.PLAIN:
+        if floods.is_carried(turn, heard) and (warned is None or warned.goes_on):
+            _routed(turn)
         return Reply()
-    warned = danger.look(turn)
     if warned is not None and not warned.goes_on:
         return Reply(warned.text)
-    reply = floods.calmed(turn, _routed(turn))
+    return _after(warned, floods.calmed(turn, _routed(turn)))
+
+
+def _after(warned: Warned | None, reply: Reply) -> Reply:
+    """The answer below what was said of the danger."""
     return reply if warned is None else Reply("\n".join(filter(None, (warned.text, reply.text))))
-
-
-def _take_in(turn: Turn, heard: floods.Hearing) -> None:
-    """What a machine says, or somebody over and over, is not answered; it may still be a danger, or for a teacher."""
-    if heard is floods.Hearing.DEAF:
-        return
-    warned = danger.look(turn) if heard is floods.Hearing.MUTE else None
-    if floods.is_carried(turn, heard) and (warned is None or warned.goes_on):
-        _routed(turn)
 
 
 def _routed(turn: Turn) -> Reply:

@@ -82,11 +82,13 @@ def hearing(turn: Turn) -> Hearing:
 
 
 def is_carried(turn: Turn, heard: Hearing) -> bool:
-    """Whether such words still go where they would have gone.
+    """Whether such words still go where they would have gone; our own never.
 
     What a teacher's phone answers by itself is no word to a family; words about a danger are with the alert that was
     raised the first time, and perhaps must not be seen by who would read them.
     """
+    if heard is Hearing.DEAF:
+        return False
     is_teacher = turn.person is not None and turn.person.is_teacher
     tells_danger = turn.meaning is not None and turn.meaning.danger is not None
     return not is_teacher if heard is Hearing.MUTE else not tells_danger
