@@ -6,7 +6,6 @@ import re
 CHILD, GUARDIAN, TEACHER = "孩子", "家长", "老师"
 PLACES = (CHILD, GUARDIAN, TEACHER)
 PLACE = re.compile(r"[{｛]\s*([^{}｛｝]{0,20}?)\s*[}｝]")
-LONGEST_NAME = 10  # characters; it is typed with a thumb
 LONGEST_BODY = 500
 MOST = 20  # of one teacher
 

@@ -99,7 +99,7 @@ def _handle(session: Session, sender: Sender, inbound: Inbound, written: Written
             _note_presence(session, sender, inbound, inbox_id, now)
             turn = replace(_turn(session, sender, inbound, written, now), times=times)
             heard = floods.hearing(turn)
-            warned = danger.look(turn) if heard in (Hearing.PLAIN, Hearing.MUTE) else None
+            warned = danger.look(turn) if floods.is_looked_through(turn, heard) else None
         with session.begin_nested():
             reply = _answer(turn, heard, warned)
             inbox.handled(session, inbox_id, reply.text, now, written.entry_id, written.media_id)

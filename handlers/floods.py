@@ -13,7 +13,7 @@ from handlers.router import Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import inbox
+from storage import alerts, inbox
 
 # A person types a bubble every few seconds and reads none of ten answers that come within a minute; a machine that
 # answers us is stopped before it costs anybody anything.
@@ -79,6 +79,13 @@ def hearing(turn: Turn) -> Hearing:
     if AUTOMATIC.match(fold(turn.inbound.text)):
         return Hearing.MUTE
     return Hearing.WORN if turn.times >= SAME_WORDS and not _may_repeat(turn) else Hearing.PLAIN
+
+
+def is_looked_through(turn: Turn, heard: Hearing) -> bool:
+    """Whether such words may raise an alert: said over and over only while none of this sender's is open."""
+    if heard is Hearing.WORN:
+        return not alerts.open_at(turn.session, turn.address.id)
+    return heard is not Hearing.DEAF
 
 
 def is_carried(turn: Turn, heard: Hearing) -> bool:

@@ -6,6 +6,7 @@ from datetime import time
 from domain.people import Guardian
 from domain.quiet import read_span
 from domain.spoken import time_of_day
+from domain.understanding.meaning import Intent
 from domain.words import command
 from handlers.router import Turn
 from messages.inbound import SPOKEN
@@ -60,3 +61,8 @@ def night_of(turn: Turn, guardian: Guardian) -> dict[str, str]:
 def _spoken(span: tuple[time, time]) -> str:
     """晚上9点到早上7点."""
     return "到".join(time_of_day(moment) for moment in span)
+
+
+def how_to_set(turn: Turn, _intent: Intent) -> Reply:
+    """A wish about reminders that is none of the sentences above: how the hours are set."""
+    return Reply(words("replies/quiet_how"))

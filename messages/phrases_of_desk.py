@@ -5,6 +5,7 @@ from messages.phrase import FAMILY, TEACHER, Phrase
 DESK: dict[str, Phrase] = {
     "replies/desk_today": Phrase(TEACHER, ("tasks", "count")),
     "replies/desk_directors": Phrase(TEACHER, ("rows",)),
+    "replies/quiet_how": Phrase(TEACHER),
     "replies/desk_unsigned": Phrase(TEACHER, ("title", "families")),
     "replies/desk_no_letter": Phrase(TEACHER),
     "replies/desk_paper": Phrase(TEACHER, ("title", "noted", "nobody", "unknown")),
@@ -55,7 +56,6 @@ DESK: dict[str, Phrase] = {
     "replies/desk_picture": Phrase(TEACHER, ("child", "kind", "was_sent")),
     "replies/desk_picture_wait": Phrase(TEACHER, ("child",)),
     "replies/desk_picture_entry": Phrase(TEACHER, ("kind",)),
-    "replies/desk_no_picture": Phrase(TEACHER),
     "replies/menu_note": Phrase(TEACHER),
     "replies/menu_children": Phrase(TEACHER, ("rows",)),
     "replies/menu_talk": Phrase(FAMILY, ("teachers",)),

@@ -1,5 +1,7 @@
 """Takes what is due out of the queue under a lease, after asking again whether it may still be sent, and which way."""
 
+import logging
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +17,7 @@ from messages.catalogue import CATALOGUE
 from messages.outbound import Form, Notice
 from messages.render import words
 from storage import tables as t
-from storage.database import Database
+from storage.database import Database, is_away
 from storage.links import letter_path, waiting_path
 from storage.outbox_budget import left_this_week, needs_place, put_off, waits_until
 from storage.outbox_bundle import gather
@@ -33,6 +35,8 @@ from storage.outbox_queue import (
     recover,
 )
 from storage.vault import Vault
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 
@@ -78,15 +82,29 @@ def claim(
     with database.read() as session:
         if not is_anything_due(session, now):
             return []
+    is_joined = False
     while True:
         with database.begin() as session:
             recover(session, now)
             expire(session, now)
-            gather(session, now)
+            if not is_joined:
+                _join(session, now)
+                is_joined = True
             desk = _Desk(session, database.vault, worker, now, lease)
             parcels = desk.take(due(session, now, limit, limit if letters is None else letters))
         if parcels or not desk.decided:
             return parcels
+
+
+def _join(session: Session, now: datetime) -> None:
+    """Join what can be joined; a mistake in that must not keep back what may be about a danger."""
+    try:
+        with session.begin_nested():
+            gather(session, now)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("nothing was joined, error %s", secrets.token_hex(4))
 
 
 class _Desk:

@@ -75,6 +75,8 @@ class Examples:
 
     def _is_strange(self, text: str) -> bool:
         letters = [sign for sign in text if sign.isalpha()]
+        if not any(self._codes.knows(sign) for sign in letters):
+            return True
         return FEWEST_PER_STRANGE * sum(not self._codes.knows(sign) for sign in letters) > len(letters)
 
     def section(self, evened: str, code: str) -> str:

@@ -4,7 +4,7 @@
 妈妈……打算         as above, at most twenty signs
 (找|寻)不到         one or the other
 回来了?             the sign (or group) before the question mark may be missing
-{孩子}…{不见了}     any word of a list of ``tables/words.txt``
+{险孩}…不见了     any word of a list of ``tables/words.txt``
 ^收到$              at the beginning, at the end of the whole message
 """
 

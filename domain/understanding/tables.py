@@ -1,7 +1,7 @@
 """Reads the tables: sections of patterns with the examples that must and must not fit them.
 
     [missing] ALERT-P0 走失、被人带走          name, handling code, what it is (for people)
-    {孩子}…{不见了}                             a pattern, as in ``notation``
+    {险孩}…不见了                             a pattern, as in ``notation``
     ! 电视                                      the section is silent when this stands anywhere in the message
     + 小人寻不着了                              must fit
     - 校服找不到了                              must not fit

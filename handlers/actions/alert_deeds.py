@@ -4,7 +4,7 @@ Every deed raises Refusal, with the sentence that says why, for whoever may not 
 somebody is told who asks for a number that does not exist.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,9 +17,6 @@ from handlers.actions import alert_telling as telling
 from storage import alert_events, alerts, on_call, people
 from storage.alerts import Alert
 
-# So long staff may still ask about an alert that is over.
-STILL_KNOWN = timedelta(days=7)
-
 
 def known_to(session: Session, person: Person, now: datetime) -> list[Alert]:
     """The alerts that this member of staff knows of and that are not over, oldest first."""
@@ -27,13 +24,6 @@ def known_to(session: Session, person: Person, now: datetime) -> list[Alert]:
         return [alert for alert in alerts.told_to(session, person.id, person.school_id, now) if not alert.state.is_over]
     every = alerts.open_at_school(session, person.school_id)
     return [alert for alert in every if person.id not in alerts.excluded(session, alert.id)]
-
-
-def recent_of(session: Session, person: Person, now: datetime) -> list[Alert]:
-    """As ``known_to``, with what ended within the last days."""
-    told = alerts.told_to(session, person.id, person.school_id, now - STILL_KNOWN)
-    every = {alert.id: alert for alert in (*told, *known_to(session, person, now))}
-    return [every[number] for number in sorted(every)]
 
 
 def named(session: Session, person: Person, number: int) -> Alert:

@@ -8,8 +8,6 @@ from handlers import addressee
 from handlers.router import Turn
 from storage import questions
 
-MENU_LASTS = timedelta(hours=1)
-
 
 def teacher(turn: Turn) -> Person:
     """Who sits at the desk."""

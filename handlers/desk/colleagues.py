@@ -1,14 +1,10 @@
 """Which colleague a sentence names: 赵老师, 赵敏老师, 林主任; two of one family name are nobody until named in full."""
 
-import re
-
 from domain.alert import staff_title
 from domain.people import Person
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from storage import people
-
-NAMED = re.compile("老师|主任|校长")
 
 
 def named(turn: Turn, text: str) -> list[Person]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.people import Child
 from domain.understanding.meaning import Intent
-from handlers import addressee, menus
+from handlers import addressee, menus, quiet_words
 from handlers.desk import (
     appointing,
     asking,
@@ -65,6 +65,7 @@ OTHERS: dict[str, Callable[[Turn, Intent], Reply | None]] = {
     "my_children": menu.my_children,
     "to_director": office.directors,
     "log_menu": menu.noting,
+    "setting": quiet_words.how_to_set,
     "help": menu.show,
 }
 # Spoken, these are said back before they are done: somebody else would learn of what was misheard.

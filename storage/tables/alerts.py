@@ -27,6 +27,7 @@ class Alert(Model):
             postgresql_where=text("next_step_at IS NOT NULL"),
         ),
         Index("ix_alerts_school", "school_id", "state"),
+        Index("ix_alerts_address", "address_id", "state"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     once: Mapped[str] = mapped_column(String(80), unique=True)
@@ -40,7 +41,7 @@ class Alert(Model):
     said_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     opened_at: Mapped[datetime]
     step: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     next_step_at: Mapped[datetime | None]
@@ -60,7 +61,7 @@ class AlertExclusion(Model):
 
     __tablename__ = "alert_exclusions"
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
 
 
 class AlertEvent(Model):
@@ -74,7 +75,7 @@ class AlertEvent(Model):
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), index=True)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(20))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     text: Mapped[str] = mapped_column(Sealed("alert_events.text"))
 
 

@@ -38,7 +38,7 @@ class Ticket(Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     said: Mapped[str] = mapped_column(Sealed("tickets.said"))
     slots: Mapped[str] = mapped_column(Sealed("tickets.slots"))
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]

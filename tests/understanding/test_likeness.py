@@ -1,5 +1,7 @@
 """What no pattern fits is compared with examples: how the likeliest code is found, and how sure one may be of it."""
 
+from collections import Counter
+
 import pytest
 
 from domain.understanding.likeness import Like, examples, runs
@@ -28,9 +30,8 @@ def test_every_example_has_a_code_and_a_section_that_the_tables_know() -> None:
 
 
 def test_no_example_stands_twice() -> None:
-    texts = [normal(text) for _, _, text in rows("examples")]
-    twice = {text for text in texts if texts.count(text) > 1} if len(set(texts)) < len(texts) else set()
-    assert len(twice) < 20, sorted(twice)[:20]
+    texts = Counter(normal(text) for _, _, text in rows("examples"))
+    assert [text for text, times in texts.items() if times > 1] == []
 
 
 def test_an_example_is_taken_at_its_word() -> None:
@@ -40,7 +41,8 @@ def test_an_example_is_taken_at_its_word() -> None:
 
 
 def test_a_text_like_nothing_is_like_nothing() -> None:
-    assert examples("examples").like("\ue099") is None or understand("\ue099", Speaker.CARER).danger is None
+    assert examples("examples").like("\ue099") is None
+    assert examples("examples").like("") is None
 
 
 @pytest.mark.parametrize("text", ["不对", "<xml>]]>", "abc", "12345", "。。。"])
@@ -61,8 +63,9 @@ def test_strange_letters_hide_no_danger_and_signs_that_are_no_letters_do_not_cou
 
 
 def test_a_guess_says_that_it_is_one() -> None:
-    guessed = understand("他爸跟人打了起来孩子在旁边吓得躲在桌子底下不肯出来了", Speaker.CARER)
-    assert guessed.danger is None or guessed.danger.is_sure or guessed.danger.rule == ""
+    guessed = understand("孩子把压岁钱全给了妹妹说以后都归你", Speaker.CARER).danger
+    assert guessed is not None and not guessed.is_sure
+    assert (guessed.quote, guessed.rule) == ("", "")
 
 
 def test_the_nearest_example_is_the_reason() -> None:

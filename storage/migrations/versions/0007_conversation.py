@@ -77,6 +77,8 @@ def _alerts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alerts"),
         sa.UniqueConstraint("once", name="uq_alerts_once"),
     )
+    op.create_index("ix_alerts_address", "alerts", ["address_id", "state"])
+    op.create_index("ix_alerts_entry_id", "alerts", ["entry_id"])
     op.create_index("ix_alerts_child_id", "alerts", ["child_id"])
     _partial("ix_alerts_next_step", "alerts", ["next_step_at"], where="next_step_at IS NOT NULL")
     op.create_index("ix_alerts_said_by", "alerts", ["said_by"])
@@ -92,6 +94,7 @@ def _alert_exclusions() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_alert_exclusions_person_id_people"),
         sa.PrimaryKeyConstraint("alert_id", "person_id", name="pk_alert_exclusions"),
     )
+    op.create_index("ix_alert_exclusions_person_id", "alert_exclusions", ["person_id"])
 
 
 def _alert_events() -> None:
@@ -107,6 +110,7 @@ def _alert_events() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_alert_events_person_id_people"),
         sa.PrimaryKeyConstraint("id", name="pk_alert_events"),
     )
+    op.create_index("ix_alert_events_person_id", "alert_events", ["person_id"])
     op.create_index("ix_alert_events_alert_id", "alert_events", ["alert_id"])
 
 
@@ -154,6 +158,7 @@ def _tickets() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_tickets"),
         sa.UniqueConstraint("once", name="uq_tickets_once"),
     )
+    op.create_index("ix_tickets_entry_id", "tickets", ["entry_id"])
     op.create_index("ix_tickets_child", "tickets", ["child_id", "closed_at"])
     _partial("ix_tickets_due", "tickets", ["due_at"], where="closed_at IS NULL")
     op.create_index("ix_tickets_owner", "tickets", ["owner_id", "closed_at"])
