@@ -110,7 +110,7 @@ def _write(runtime: Runtime, name: str, upload: Upload, by: str, on: date | None
     from bot.commands.house import progress, the_school, the_teacher
     from domain.clock import in_china
     from handlers.actions import register_import
-    from storage import register_imports
+    from storage import planner, register_imports
 
     now = runtime.clock.now()
     with runtime.database.begin(IMPORT_SECONDS) as session:
@@ -124,6 +124,7 @@ def _write(runtime: Runtime, name: str, upload: Upload, by: str, on: date | None
         with progress("写入登记", len(chosen.children)) as advance:
             day = on or in_china(now).date()
             register_import.bring_in(session, school.id, upload, chosen, day, confirmed, now, advance)
+    planner.learn_sizes(runtime.database)
     return plan
 
 

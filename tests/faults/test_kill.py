@@ -14,12 +14,14 @@ from tests.faults.house import House, house
 from tests.faults.platform import Message, NoAnswer, Platform, text_message
 from tests.faults.program import Background, Program, a_minute_later
 from tests.faults.sink import Sink
-from tests.servers import Postgres
+from tests.servers import Postgres, wait_for
 
 CLIENTS = 8
 REPEATERS = 2
 TRIES = 3  # the platform brings a message three times
 SEED = 20261123
+WORTH_THE_NAME = 50  # answers without which there was no load; a busy machine needs longer for them
+END_SECONDS = 60.0
 
 
 class Load:
@@ -91,7 +93,7 @@ def _killed_under_load(folder: Path, url: str, kills: int, pause: tuple[float, f
                 time.sleep(rng.uniform(*pause))
                 program.kill()
                 program.start()
-            time.sleep(0.5)
+            wait_for(lambda: len(load.answered) > WORTH_THE_NAME, END_SECONDS)
         load.hang_up()
         a_minute_later(folder, settings)
         _nothing_lost_and_nothing_doubled(school, load)
@@ -100,7 +102,6 @@ def _killed_under_load(folder: Path, url: str, kills: int, pause: tuple[float, f
 def _nothing_lost_and_nothing_doubled(school: House, load: Load) -> None:
     inbox = school.inbox()
     kept = Counter(message.text for message in inbox)
-    assert len(load.answered) > 50, "there was no load worth the name"
     assert set(load.answered) <= set(kept), "answered and not in the database"
     assert set(kept.values()) == {1}, "a message is in the inbox twice"
     assert {message.state for message in inbox} == {"handled"}
