@@ -101,8 +101,8 @@ def _others(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         for statement in (
-            f"INSERT INTO schools (name, officer, contact_every_days, created_at) "
-            f"SELECT 'x' || n, '', 30, now() FROM generate_series(1, {schools}) n",
+            f"INSERT INTO schools (name, officer, created_at) "
+            f"SELECT 'x' || n, '', now() FROM generate_series(1, {schools}) n",
             f"INSERT INTO children (school_id, name, name_index, class_name, created_at) "
             f"SELECT s.id, '', decode(md5(s.id || '-' || n), 'hex'), '三(2)班', now() "
             f"FROM schools s, generate_series(1, {each}) n WHERE s.name LIKE 'x%'",

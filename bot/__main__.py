@@ -10,6 +10,7 @@ from bot.commands.admin import admin
 from bot.commands.alerts import on_call, open_alerts
 from bot.commands.answers import answers
 from bot.commands.bring_in import bring_in
+from bot.commands.calendar import calendar
 from bot.commands.cards import cards
 from bot.commands.custody import custody, leavers
 from bot.commands.export import export
@@ -34,6 +35,7 @@ admin.add_typer(custody, name="custody")
 admin.add_typer(open_alerts)
 admin.add_typer(on_call, name="on-call")
 admin.add_typer(answers, name="answers")
+admin.add_typer(calendar, name="calendar")
 admin.add_typer(plan, name="plan")
 app.add_typer(admin, name="admin")
 app.add_typer(bring_in, name="import")

@@ -25,6 +25,7 @@ from domain.clock import Clock, SystemClock
 from handlers.actions.pages import PageDeeds
 from handlers.dispatch import Dispatch
 from scheduler import alerts, contacts, leavers, pairings, recovery
+from scheduler import calendar as school_calendar
 from scheduler import media as fetching
 from scheduler import register as registers
 from scheduler import tickets as waiting
@@ -210,6 +211,7 @@ def _jobs(
         Job("tickets", 10, _waking(wake, waiting.turn, database, clock)),
         Job("pairings", 60, _waking(wake, pairings.turn, database, clock)),
         Job("register", 60, _waking(wake, registers.look_after, database, clock)),
+        Job("calendar", 600, _waking(wake, school_calendar.ask, database, clock)),
         Job("media", 1, fetch),
         Job("voices", 1, make_playable),
         Job("spool", 5, replay),

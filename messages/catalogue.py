@@ -85,12 +85,63 @@ CATALOGUE: dict[str, Entry] = {
     "farewell": Entry(
         Audience.FAMILY, timedelta(days=7), Priority.NOTICE, "家校联系有变动", waits=True, safe_to_repeat=True
     ),
-    # a contact of teacher and parent falls due
-    "contact_due": Entry(
+    # whom a teacher should speak with today; tomorrow there is another
+    "daily_list": Entry(
+        Audience.TEACHER,
+        timedelta(hours=14),
+        Priority.NOTICE,
+        "今天要联系的家长",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # contacts that a teacher did not get to: to the coordinator, then to the directors
+    "contacts_overdue": Entry(
         Audience.TEACHER,
         timedelta(days=7),
         Priority.NOTICE,
-        "该和一位家长联系了",
+        "有孩子久未联系",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # what a director should know of the week
+    "weekly_digest": Entry(
+        Audience.TEACHER,
+        timedelta(days=6),
+        Priority.NOTICE,
+        "上周的联系情况",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # a parent who is away: were you in touch this week (未成年人保护法 art. 23); on Monday there is nothing to ask
+    "weekly_question": Entry(
+        Audience.FAMILY,
+        timedelta(days=2),
+        Priority.NOTICE,
+        "和孩子联系了吗",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+        unasked=True,
+    ),
+    # what somebody said they would do, on its day
+    "promise_due": Entry(
+        Audience.FAMILY,
+        timedelta(days=2),
+        Priority.NOTICE,
+        "您说过的一件事",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+        unasked=True,
+    ),
+    "own_promise_due": Entry(
+        Audience.TEACHER,
+        timedelta(days=3),
+        Priority.NOTICE,
+        "您答应过的一件事",
         waits=True,
         by_day=True,
         safe_to_repeat=True,
@@ -192,6 +243,16 @@ CATALOGUE: dict[str, Entry] = {
     # the family: who takes care, whether the child is at school
     "alert_done": Entry(
         Audience.FAMILY, timedelta(days=2), Priority.SAFETY, "学校有急事找您", waits=True, safe_to_repeat=True
+    ),
+    # the list of next year's days, or the term, is not in yet
+    "calendar_missing": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "校历还没填全",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
     ),
     # something could not be delivered
     "undelivered": Entry(

@@ -107,6 +107,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/ticket_not_yours": Phrase(TEACHER),
     "replies/ticket_done": Phrase(TEACHER, ("title", "told")),
     "replies/ticket_answer": Phrase(FAMILY, ("teacher", "text")),
+    "reminders/calendar_missing": Phrase(TEACHER, ("years", "year", "assumed", "no_term")),
     "reminders/ticket_waits": Phrase(TEACHER, ("owed",)),
     "reminders/tickets_overdue": Phrase(TEACHER, ("late",)),
     "replies/leave_noted": Phrase(FAMILY, ("child", "days", "reason", "doubt", "teachers", "when")),
@@ -191,6 +192,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/change_unclear": Phrase(TEACHER),
     "replies/change_not_registered": Phrase(TEACHER, ("title",)),
     # a child changes hands
+    "replies/calendar_refused": Phrase(Audience.STAFF, ("kind", "name", "before", "period", "most")),
     "replies/pairing_taken": Phrase(Audience.STAFF, ("child", "teacher")),
     "replies/pairing_not_theirs": Phrase(Audience.STAFF, ("child", "teacher")),
     "replies/pairing_full": Phrase(Audience.STAFF, ("teacher", "count", "most")),
@@ -211,7 +213,8 @@ PHRASES: dict[str, Phrase] = {
     ),
     "reminders/handed_on": Phrase(TEACHER, ("teacher", "children", "day", "last")),
     "reminders/substitution_stuck": Phrase(TEACHER, ("child", "teacher", "begun")),
-    "reminders/contact_due": Phrase(TEACHER, ("title", "name", "days", "pronoun")),
+    "reminders/contacts_overdue": Phrase(TEACHER, ("rows", "rest")),
+    "reminders/weekly_question": Phrase(FAMILY, ("children", "wording")),
     "reminders/undelivered": Phrase(TEACHER, ("title", "reason")),
     "reminders/uncertain": Phrase(TEACHER, ("title", "reason")),
     # a danger, and what is done about it

@@ -1,42 +1,28 @@
-"""Reminds teachers of parents they have not been in touch with; each due day gives exactly one reminder."""
+"""Contacts that fall due: decided in batches, so that whoever writes meanwhile is answered between two of them."""
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
+import threading
 
 from domain.clock import Clock
-from domain.people import Guardian
-from messages.outbound import Envelope
-from messages.render import words
-from storage import contacts, outbox, pairings, people
-from storage.contacts import DuePlan
+from handlers.actions import contact_turns
 from storage.database import Database
 
 BATCH = 200
+MOST_BATCHES = 25  # of one tick; what is left waits for the next one
+BREATH_SECONDS = 0.02  # between two batches of many, for the other writers
 
 
-def remind(database: Database, clock: Clock) -> int:
-    """One batch of due plans: reminders into the outbox and the next due day, in one transaction; how many."""
-    now = clock.now()
-    with database.begin() as session:
-        due = contacts.claim_due(session, now, BATCH)
-        for plan in due:
-            _remind(session, plan, now)
-            contacts.advance(session, plan, now)
-    return len(due)
+def remind(database: Database, clock: Clock, stop: threading.Event | None = None) -> int:
+    """Decide about everything that is due, each batch in a transaction of its own; how many plans."""
+    done = 0
+    for _ in range(MOST_BATCHES):
+        with database.begin() as session:
+            count = contact_turns.turn(session, clock.now(), BATCH)
+        done += count
+        if count < BATCH or _stopped(stop):
+            break
+    return done
 
 
-def _remind(session: Session, plan: DuePlan, now: datetime) -> None:
-    teacher = pairings.teacher_of(session, plan.child_id)
-    bound = [g for g in people.bound_guardians(session, plan.person_id) if g.child.id == plan.child_id]
-    if teacher is None or not bound:
-        return
-    once = f"{contacts.reminder_name(plan.id)}{plan.next_due.isoformat()}"
-    outbox.put(session, Envelope("contact_due", once, teacher.id, _text(bound[0], plan, now), from_title="学校"), now)
-
-
-def _text(guardian: Guardian, plan: DuePlan, now: datetime) -> str:
-    days = (now - plan.last_contact_at).days if plan.last_contact_at else None
-    pronoun = guardian.relation.pronoun
-    facts = {"title": guardian.title, "name": guardian.person.name, "days": days, "pronoun": pronoun}
-    return words("reminders/contact_due", **facts)
+def _stopped(stop: threading.Event | None) -> bool:
+    """Let others write; whether the program is to end."""
+    return (stop or threading.Event()).wait(BREATH_SECONDS)

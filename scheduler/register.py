@@ -7,7 +7,7 @@ from domain.register.record import PARENTS
 from domain.register.rules.daily import ASK_AGAIN_AFTER, LOOK_BACK, happened, stale
 from domain.register.rules.facts import is_away
 from handlers.actions import register as deeds
-from storage import register_book, register_days, register_mirror
+from storage import contact_plans, register_book, register_days, register_mirror
 from storage.database import Database
 
 # Before the first lesson; nobody is written to at midnight, and what happened in the night is there.
@@ -41,6 +41,7 @@ def _look_after(database: Database, school_id: int, now: datetime) -> int:
         if not register_days.take(session, school_id, today):
             return 0
         register_mirror.mark_away(session, away)
+        contact_plans.settle(session, [record.child_id for record in records], now)
         kept = register_days.kept_since(session, school_id, today - LOOK_BACK)
         new = [one for one in events if (one.record.child_id, one.event, one.on) not in kept]
         return deeds.keep_events(session, school_id, new, now) + deeds.ask_about_stale(session, old, now)

@@ -1,107 +1,259 @@
-"""Contact plans: which teacher and parent should be in touch by when."""
+"""What was really done: contacts and attempts, each once, and the clocks of the plans that they start again.
 
+Only who was reached counts; a call that nobody took is an attempt, and a message to many is not even that. A contact
+touches the plans of its own children and its own adult, never anybody else's.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain import contact as rules
+from domain.clock import in_china
+from domain.contact import WITH_ADULT, ContactKind, Result, Way
+from domain.contact_due import due_at, workable
+from storage import contact_plans
 from storage import tables as t
+from storage.contact_plans import plan_of
+from storage.statements import insert_missing, insert_once, run, table
 
-TEACHER_PARENT = "teacher_parent"
+# One conversation is one contact: whoever writes again within half a day goes on with it.
+ONE_TALK = timedelta(hours=12)
+ABOUT = insert(table(t.ContactChild))
 
 
 @dataclass(frozen=True, slots=True)
-class DuePlan:
-    """A plan whose day has come."""
+class NewContact:
+    """Field meanings as in ``storage.tables.contacts.ContactMade``; ``at`` is when it was (UTC)."""
+
+    once: str
+    school_id: int
+    kind: ContactKind
+    way: Way
+    result: Result
+    at: datetime
+    children: tuple[int, ...]
+    person_id: int | None = None
+    by_id: int | None = None
+    by_family: bool = False
+    minutes: int | None = None
+    entry_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSeen:
+    """One contact or attempt as it is read later."""
 
     id: int
-    child_id: int
-    person_id: int
-    every_days: int
-    next_due: datetime
-    last_contact_at: datetime | None
+    kind: ContactKind
+    way: Way
+    result: Result
+    at: datetime
+    children: tuple[int, ...]
+    person_id: int | None
+    by_id: int | None
+    by_family: bool
+    minutes: int | None
+    entry_id: int | None
+    voided_at: datetime | None
 
 
-def plan(session: Session, child_id: int, person_id: int, every_days: int, now: datetime) -> None:
-    """Start (or start again) the plan of one guardian of one child; the first reminder comes after one period."""
-    query = select(t.ContactPlan).where(
-        t.ContactPlan.child_id == child_id,
-        t.ContactPlan.person_id == person_id,
-        t.ContactPlan.kind == TEACHER_PARENT,
+def keep(session: Session, new: NewContact, now: datetime) -> int | None:
+    """Write it down and set the clocks it touches; its number, or None when it is there already."""
+    values = {
+        "once": new.once,
+        "school_id": new.school_id,
+        "kind": new.kind.value,
+        "person_id": new.person_id,
+        "by_id": new.by_id,
+        "by_family": new.by_family,
+        "way": new.way.value,
+        "result": new.result.value,
+        "minutes": new.minutes,
+        "at": new.at,
+        "last_at": new.at,
+        "entry_id": new.entry_id,
+    }
+    number: int | None = insert_once(session, t.ContactMade, values, "once")
+    if number is None:
+        return None
+    run(session, ABOUT, [{"child_id": child, "contact_id": number} for child in new.children])
+    if new.result is Result.REACHED:
+        _reached(session, _touched(new.children, (new.kind,), new.person_id), new.at, now)
+    else:
+        _in_vain(session, _touched(new.children, (new.kind,), new.person_id), new.at, now)
+    return number
+
+
+def talked(
+    session: Session,
+    teacher_id: int,
+    person_id: int,
+    children: Sequence[int],
+    now: datetime,
+    *,
+    by_family: bool,
+    entry_id: int | None = None,
+) -> None:
+    """One side answered the other in the chat: a contact, or more words of the one that goes on."""
+    going_on = _going_on(session, teacher_id, person_id, now)
+    if going_on is None:
+        school_id, kind = _whose(session, children, person_id)
+        once = f"chat:{teacher_id}:{person_id}:{now.isoformat(timespec='seconds')}"
+        keep(
+            session,
+            NewContact(
+                once,
+                school_id,
+                kind,
+                Way.WECHAT,
+                Result.REACHED,
+                now,
+                tuple(children),
+                person_id,
+                teacher_id,
+                by_family,
+                entry_id=entry_id,
+            ),
+            now,
+        )
+        return
+    session.execute(update(t.ContactMade).where(t.ContactMade.id == going_on.id).values(last_at=now))
+    session.connection().execute(
+        insert_missing(session, t.ContactChild),
+        [{"child_id": child, "contact_id": going_on.id} for child in children],
     )
-    row = session.scalars(query).one_or_none()
-    if row is None:
-        row = t.ContactPlan(child_id=child_id, person_id=person_id, kind=TEACHER_PARENT)
-        session.add(row)
-    row.every_days = every_days
-    row.active = True
-    row.next_due = now + timedelta(days=every_days)
+    _reached(session, _touched(children, WITH_ADULT, person_id), now, now)
+
+
+def void(session: Session, entry_id: int, now: datetime) -> int:
+    """What this entry said was a contact was none; the clocks go back to the contact before. How many that was."""
+    row = t.ContactMade
+    wrong = session.scalars(select(row).where(row.entry_id == entry_id, row.voided_at.is_(None))).all()
+    for one in wrong:
+        one.voided_at = now
+        session.flush()
+        children = list(session.scalars(select(t.ContactChild.child_id).where(t.ContactChild.contact_id == one.id)))
+        _turn_back(session, _touched(children, (ContactKind(one.kind),), one.person_id), now)
+    return len(wrong)
+
+
+def of_child(session: Session, child_id: int, start: datetime, end: datetime) -> list[ContactSeen]:
+    """Every contact and attempt about a child that began in this span (UTC), oldest first; voided ones too."""
+    row = t.ContactMade
+    mine = select(t.ContactChild.contact_id).where(t.ContactChild.child_id == child_id)
+    query = select(row).where(row.id.in_(mine), row.at >= start, row.at < end).order_by(row.at, row.id)
+    found = session.scalars(query).all()
+    children = _children(session, [one.id for one in found])
+    return [_seen(one, children.get(one.id, ())) for one in found]
+
+
+def _going_on(session: Session, teacher_id: int, person_id: int, now: datetime) -> t.ContactMade | None:
+    row = t.ContactMade
+    query = select(row).where(
+        row.by_id == teacher_id,
+        row.person_id == person_id,
+        row.way == Way.WECHAT.value,
+        row.kind.in_(WITH_ADULT),
+        row.result == Result.REACHED.value,
+        row.voided_at.is_(None),
+        row.last_at > now - ONE_TALK,
+    )
+    return session.scalars(query.order_by(row.last_at.desc()).limit(1)).first()
+
+
+def _whose(session: Session, children: Sequence[int], person_id: int) -> tuple[int, ContactKind]:
+    """The school of the children, and what the adult is to the first of them."""
+    query = (
+        select(t.Child.school_id, t.Guardianship.away)
+        .join(t.Guardianship, t.Guardianship.child_id == t.Child.id)
+        .where(t.Child.id == children[0], t.Guardianship.person_id == person_id)
+    )
+    row = session.execute(query).one()
+    return row.school_id, ContactKind.PARENT if row.away else ContactKind.CARER
+
+
+def _touched(
+    children: Collection[int], kinds: Collection[ContactKind], person_id: int | None
+) -> tuple[ColumnElement[bool], ...]:
+    row = t.ContactPlan
+    whom = row.person_id.is_(None) if person_id is None else row.person_id == person_id
+    return row.child_id.in_(children), row.kind.in_([kind.value for kind in kinds]), whom
+
+
+def _reached(session: Session, touched: tuple[ColumnElement[bool], ...], at: datetime, now: datetime) -> None:
+    """The clocks start again, but those that know of a later contact, or of one on the same day, stand right."""
+    row, day = t.ContactPlan, in_china(at).date()
+    query = select(row).where(*touched).with_for_update().execution_options(populate_existing=True)
+    again = []
+    for plan in session.scalars(query):
+        last = plan.last_contact_at
+        if last is not None and last >= at:
+            continue
+        is_same_day = last is not None and in_china(last).date() == day and plan.step == 0 and not plan.attempts
+        plan.last_contact_at, plan.attempts, plan.retry_at = at, 0, None
+        again += [] if is_same_day else [plan_of(plan)]
+    session.flush()
+    contact_plans.restart(session, again, now)
+
+
+def _in_vain(session: Session, touched: tuple[ColumnElement[bool], ...], at: datetime, now: datetime) -> None:
+    """It stays due; the list shows it again on the next day on which a teacher works."""
+    row = t.ContactPlan
+    for plan in session.scalars(select(row).where(*touched).with_for_update()):
+        if plan.last_contact_at is not None and plan.last_contact_at >= at:
+            continue
+        known = contact_plans.school(session, plan.school_id).calendar
+        plan.attempts += 1
+        plan.retry_at = max(due_at(workable(in_china(at).date() + timedelta(days=1), known)), now)
     session.flush()
 
 
-def stop(session: Session, child_id: int, person_id: int) -> None:
-    """The guardian can no longer be reached here: no more reminders about them."""
-    query = update(t.ContactPlan).where(t.ContactPlan.child_id == child_id, t.ContactPlan.person_id == person_id)
-    session.execute(query.values(active=False))
+def _turn_back(session: Session, touched: tuple[ColumnElement[bool], ...], now: datetime) -> None:
+    row, made = t.ContactPlan, t.ContactMade
+    query = select(row).where(*touched).with_for_update().execution_options(populate_existing=True)
+    again = []
+    for plan in session.scalars(query):
+        whom = made.person_id.is_(None) if plan.person_id is None else made.person_id == plan.person_id
+        last = (
+            select(func.max(made.last_at))
+            .join(t.ContactChild, t.ContactChild.contact_id == made.id)
+            .where(
+                t.ContactChild.child_id == plan.child_id,
+                made.kind == plan.kind,
+                whom,
+                made.result == Result.REACHED.value,
+                made.voided_at.is_(None),
+            )
+        )
+        plan.last_contact_at = session.scalar(last)
+        again.append(plan_of(plan))
+    session.flush()
+    contact_plans.restart(session, again, now)
 
 
-def had_contact(session: Session, children: list[int], person_id: int, now: datetime) -> None:
-    """A real exchange took place: the clocks of these children and this guardian start again."""
-    query = select(t.ContactPlan).where(t.ContactPlan.child_id.in_(children), t.ContactPlan.person_id == person_id)
-    for row in session.scalars(query):
-        row.last_contact_at = now
-        row.next_due = rules.due_after_contact(now, row.every_days)
-
-
-def due_by(session: Session, children: list[int]) -> dict[int, datetime]:
-    """By when (UTC) each guardian of these children should be spoken with, by person; past when it is overdue.
-
-    A reminder moves ``next_due`` on, so what was reminded of and not done is told by the last contact.
-    """
-    query = select(t.ContactPlan).where(t.ContactPlan.child_id.in_(children), t.ContactPlan.active.is_(True))
-    found: dict[int, datetime] = {}
-    for row in session.scalars(query):
-        since = row.last_contact_at
-        due = min(row.next_due, rules.due_after_contact(since, row.every_days)) if since else row.next_due
-        found[row.person_id] = min(due, found.get(row.person_id, due))
+def _children(session: Session, contacts: Collection[int]) -> dict[int, tuple[int, ...]]:
+    query = select(t.ContactChild.contact_id, t.ContactChild.child_id).where(t.ContactChild.contact_id.in_(contacts))
+    found: dict[int, tuple[int, ...]] = {}
+    for contact_id, child_id in session.execute(query.order_by(t.ContactChild.child_id)):
+        found[contact_id] = (*found.get(contact_id, ()), child_id)
     return found
 
 
-def reminder_names(session: Session, children: list[int]) -> list[str]:
-    """How the names of reminders about these children begin."""
-    query = select(t.ContactPlan.id).where(t.ContactPlan.child_id.in_(children))
-    return [reminder_name(plan_id) for plan_id in session.scalars(query)]
-
-
-def remind_again(session: Session, names: list[str], now: datetime) -> None:
-    """Reminders of these names were not read and will not be: their plans are due now."""
-    plans = {int(name.split(":")[1]) for name in names}
-    session.execute(update(t.ContactPlan).where(t.ContactPlan.id.in_(plans)).values(next_due=now))
-
-
-def reminder_name(plan_id: int) -> str:
-    """How the name of every reminder of a plan begins."""
-    return f"contact:{plan_id}:"
-
-
-def claim_due(session: Session, now: datetime, limit: int) -> list[DuePlan]:
-    """Plans whose day has come, locked for this transaction; other processes pass them by."""
-    query = (
-        select(t.ContactPlan)
-        .where(t.ContactPlan.active.is_(True), t.ContactPlan.next_due <= now)
-        .order_by(t.ContactPlan.next_due)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+def _seen(row: t.ContactMade, children: tuple[int, ...]) -> ContactSeen:
+    return ContactSeen(
+        row.id,
+        ContactKind(row.kind),
+        Way(row.way),
+        Result(row.result),
+        row.at,
+        children,
+        row.person_id,
+        row.by_id,
+        row.by_family,
+        row.minutes,
+        row.entry_id,
+        row.voided_at,
     )
-    return [
-        DuePlan(row.id, row.child_id, row.person_id, row.every_days, row.next_due, row.last_contact_at)
-        for row in session.scalars(query)
-    ]
-
-
-def advance(session: Session, due: DuePlan, now: datetime) -> None:
-    """Set the next day of a plan that was reminded of: one reminder however long the program was down."""
-    following = rules.due_after_reminder(due.next_due, now, due.every_days)
-    session.execute(update(t.ContactPlan).where(t.ContactPlan.id == due.id).values(next_due=following))

@@ -1,5 +1,6 @@
 """Custody blocks: set with a sealed reason, lifted but never removed."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -53,8 +54,17 @@ def current(session: Session, child_id: int, now: datetime) -> list[Block]:
 def current_at_school(session: Session, school_id: int, now: datetime) -> dict[int, list[Block]]:
     """The blocks that hold for the pupils of a school at this moment, by child."""
     pupils = select(t.Child.id).where(t.Child.school_id == school_id)
+    return _by_child(_holding(session, t.CustodyBlock.child_id.in_(pupils), now))
+
+
+def current_of_children(session: Session, children: Collection[int], now: datetime) -> dict[int, list[Block]]:
+    """The blocks that hold for these children at this moment, by child."""
+    return _by_child(_holding(session, t.CustodyBlock.child_id.in_(children), now))
+
+
+def _by_child(blocks: Iterable[Block]) -> dict[int, list[Block]]:
     found: dict[int, list[Block]] = {}
-    for block in _holding(session, t.CustodyBlock.child_id.in_(pupils), now):
+    for block in blocks:
         found.setdefault(block.child_id, []).append(block)
     return found
 

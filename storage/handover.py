@@ -156,6 +156,14 @@ def cancel_named(session: Session, person_id: int, starts: Collection[str], now:
     return [row.once for row in over]
 
 
+def cancel_lists(session: Session, person_id: int, now: datetime) -> None:
+    """A list of whom to speak with that this teacher has not got yet may name the children: the next one is right."""
+    query = select(t.Outbox).options(defer(t.Outbox.body))
+    query = query.where(t.Outbox.person_id == person_id, t.Outbox.kind == "daily_list", t.Outbox.state.in_(WAITING))
+    for row in session.scalars(query.order_by(t.Outbox.id).with_for_update()):
+        end(session, row, State.CANCELLED, CHANGED, now)
+
+
 def name_of(what: str, pairings: Collection[int], *more: object) -> str:
     """The unique name of a message about these pairings; of very many, the first one stands for all."""
     numbers = "+".join(map(str, sorted(pairings)))

@@ -15,12 +15,12 @@ from storage import tables as t
 from storage.columns import Moment
 from storage.letters_fan_out import fan_out_letter
 from storage.outbox_ends import INTO, reported, take_turns
-from storage.outbox_put import put
+from storage.outbox_put import put, put_all
 from storage.statements import changed
 
 __all__ = [
-    "counts", "fan_out_letter", "has_left", "oldest_due", "put", "release_held", "release_held_at", "release_night",
-    "report",
+    "counts", "fan_out_letter", "has_left", "oldest_due", "put", "put_all", "release_held", "release_held_at",
+    "release_night", "report",
 ]  # fmt: skip
 
 # What people say to each other waits for the end of the other's night (``storage.quiet``).
@@ -76,6 +76,11 @@ def counts(session: Session) -> dict[str, int]:
     return {state: number for state, number in session.execute(
         select(t.Outbox.state, func.count()).group_by(t.Outbox.state)
     )}  # fmt: skip
+
+
+def is_known(session: Session, once: str) -> bool:
+    """Whether a message of this name was made, whatever became of it."""
+    return session.scalar(select(t.Outbox.id).where(t.Outbox.once == once)) is not None
 
 
 def has_left(session: Session, once: str) -> bool:

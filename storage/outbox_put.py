@@ -1,5 +1,6 @@
 """Promising a message: one row per message in the transaction of its cause, whatever happens to the sender later."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from messages.render import parts
 from storage import tables as t
 from storage.file import note_state
 from storage.outbox_people import local_hours
-from storage.statements import insert_once
+from storage.statements import insert_missing, insert_once
 
 # custom/send refuses more than 2048 bytes (45002); the rest is room for the numbering of the parts.
 LONGEST_PART_BYTES = 2000
@@ -38,6 +39,22 @@ def put(session: Session, envelope: Envelope, now: datetime) -> int | None:
     return first
 
 
+def put_all(session: Session, envelopes: Sequence[Envelope], now: datetime) -> None:
+    """As ``put``, for many messages that stand in no file and go to no address of their own, in few statements."""
+    if not envelopes:
+        return
+    people = {envelope.person_id for envelope in envelopes}
+    found = session.execute(select(t.Person.id, t.Person.time_zone).where(t.Person.id.in_(people)))
+    zones = {row.id: row.time_zone for row in found}
+    values = []
+    for envelope in envelopes:
+        assert envelope.entry_id is None and envelope.address_id is None, "those are put one by one"
+        entry = entry_for(envelope)
+        start = _within_hours(max(now, envelope.not_before or now), entry, zones[envelope.person_id])
+        values += [_values(piece, entry, start, now) for piece in _pieces(envelope)]
+    session.connection().execute(insert_missing(session, t.Outbox), values)
+
+
 def _insert(session: Session, piece: Envelope, entry: Entry, start: datetime, now: datetime) -> int | None:
     row_id: int | None = insert_once(session, t.Outbox, _values(piece, entry, start, now), "once")
     if row_id is not None and piece.address_id is not None:
@@ -52,8 +69,14 @@ def _start(session: Session, envelope: Envelope, entry: Entry, now: datetime) ->
     if not entry.by_day:
         return start
     zone = session.scalar(select(t.Person.time_zone).where(t.Person.id == envelope.person_id))
+    return _within_hours(start, entry, zone or "")
+
+
+def _within_hours(start: datetime, entry: Entry, zone: str) -> datetime:
+    if not entry.by_day:
+        return start
     is_teacher = entry.audience is Audience.TEACHER
-    return local_hours(start, zone or "", hours.TEACHER if is_teacher else hours.FAMILY)
+    return local_hours(start, zone, hours.TEACHER if is_teacher else hours.FAMILY)
 
 
 def _pieces(envelope: Envelope) -> list[Envelope]:

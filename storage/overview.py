@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.people import Child, Guardian, Person, Relation, Role
 from domain.window import Window
+from storage import contact_plans
 from storage import tables as t
 
 
@@ -59,9 +60,7 @@ def child(session: Session, child_id: int) -> Child | None:
 
 def around(session: Session, child_id: int, now: datetime) -> list[Around]:
     """The people around a child in the order of the register, with how each can be reached now."""
-    query = select(t.ContactPlan.person_id, func.min(t.ContactPlan.next_due))
-    query = query.where(t.ContactPlan.child_id == child_id, t.ContactPlan.active.is_(True))
-    due = {row[0]: row[1] for row in session.execute(query.group_by(t.ContactPlan.person_id))}
+    due = contact_plans.due_by(session, [child_id])
     adults = guardians(session, [child_id])
     reaches = reach_of(session, adults, now)
     return [Around(g, reaches[child_id, g.person.id], due.get(g.person.id)) for g in adults]

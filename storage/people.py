@@ -1,15 +1,17 @@
 """The school's people and children: written by the register, read by everything else."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
+from domain.contact import DEFAULTS, ContactKind
 from domain.people import Child, Guardian, Person, Relation, Role
 from domain.words import fold, same_name
+from storage import agendas, contact_rules
 from storage import tables as t
 from storage.statements import changed, rows, table
 
@@ -67,12 +69,16 @@ class School:
     id: int
     name: str
     officer: str
-    contact_every_days: int
 
 
 def add_school(session: Session, name: str, now: datetime, *, officer: str = "", every_days: int = 30) -> int:
-    """A new school's id."""
-    return _added(session, t.School(name=name, officer=officer, contact_every_days=every_days, created_at=now))
+    """A new school's id; ``every_days`` is how often its teachers speak with a parent who is away."""
+    school_id = _added(session, t.School(name=name, officer=officer, created_at=now))
+    usual = DEFAULTS[ContactKind.PARENT]
+    if every_days != usual.cadence.days:
+        rule = replace(usual, cadence=replace(usual.cadence, days=every_days))
+        contact_rules.set_rule(session, school_id, ContactKind.PARENT, rule, now)
+    return school_id
 
 
 def add_person(
@@ -85,7 +91,7 @@ def add_person(
     phone: str | None = None,
     time_zone: str = "Asia/Shanghai",
 ) -> int:
-    """A new adult's id; the phone is sealed and can be found by its digits."""
+    """A new adult's id; the phone is sealed and can be found by its digits. Staff get their lists from now on."""
     row = t.Person(
         school_id=school_id,
         role=role.value,
@@ -94,7 +100,9 @@ def add_person(
         time_zone=time_zone,
         created_at=now,
     )
-    return _added(session, row)
+    number = _added(session, row)
+    agendas.begin(session, number, role, now)
+    return number
 
 
 def add_child(
@@ -244,7 +252,7 @@ def _added(session: Session, row: t.School | t.Person | t.Child | t.Guardianship
 
 
 def _school(row: t.School) -> School:
-    return School(row.id, row.name, row.officer, row.contact_every_days)
+    return School(row.id, row.name, row.officer)
 
 
 def person_of(row: Row[Any]) -> Person:

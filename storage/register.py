@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from domain.register.events import STANDS_ALONE, Event, Source
 from domain.register.fields.dictionary import FIELDS, KEYS
 from domain.register.fields.field import Sensitivity, Subject, Value, Values, is_same
-from storage import register_keys, register_mirror, register_rows
+from storage import contact_plans, register_keys, register_mirror, register_rows
 from storage import tables as t
 from storage.register_past import Key, assign, states_on
 from storage.statements import in_chunks, run, table
@@ -71,7 +71,9 @@ def write(session: Session, changes: Sequence[Change], now: datetime, today: dat
     touched = {key: kept[key] for key in diffs}
     _keep(session, touched)
     _make_findable(session, touched, diffs)
-    register_mirror.follow(session, {key: (kept[key].values, set(diff)) for key, diff in diffs.items()}, today)
+    changed = {key: (kept[key].values, set(diff)) for key, diff in diffs.items()}
+    register_mirror.follow(session, changed, today)
+    contact_plans.settle(session, register_mirror.children_of(session, changed), now)
     return diffs
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.people import Relation
@@ -59,6 +59,18 @@ def follow(session: Session, touched: Touched, today: date) -> None:
     _run(session, ADULT, [_adult(n, v) for n, v in _of(touched, Subject.ADULT, OF_ADULT)])
     _run(session, TIE, [_tie(n, v) for n, v in _of(touched, Subject.GUARDIANSHIP, OF_TIE)])
     mark_away(session, {n: is_away(v, today) for n, v in _of(touched, Subject.ADULT, OF_PARENT)})
+
+
+def children_of(session: Session, touched: Touched) -> list[int]:
+    """The children whose contact plans hang on what changed: who is away, who is around, where, in which class."""
+    pupils = [number for number, _ in _of(touched, Subject.CHILD, {"class_name"})]
+    adults = [number for number, _ in _of(touched, Subject.ADULT, OF_PARENT | {"time_zone"})]
+    ties = [number for number, _ in _of(touched, Subject.GUARDIANSHIP, OF_TIE)]
+    query = select(LINKS.c.child_id)
+    for column, numbers in ((LINKS.c.person_id, adults), (LINKS.c.id, ties)):
+        for some in in_chunks(numbers):
+            pupils += session.scalars(query.where(column.in_(some)))
+    return sorted(set(pupils))
 
 
 def mark_away(session: Session, away: Mapping[int, bool]) -> None:

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from domain.alert import CHECK, GRIEF, TO_DIRECTORS, staff_title
 from domain.offender import Suspects
 from domain.people import Child, Guardian, Person, Role, joined_title
-from domain.register.fields.field import Subject
 from domain.understanding.meaning import Level
-from domain.words import same_name
-from storage import addresses, alerts, bindings, on_call, pairings, people, register
+from handlers.actions.class_teachers import class_teachers
+from storage import addresses, alerts, bindings, on_call, pairings, people
 from storage.alerts import Alert
 
 
@@ -123,18 +122,7 @@ def _wanted(session: Session, alert: Alert, children: Sequence[Child]) -> list[P
         return [*directing, *on_call.chain(session, alert.school_id)[:1]]
     if alert.level in (Level.P2, CHECK):
         return paired if reachable(session, alert, paired) else directing
-    return [*paired, *_class_teachers(session, children), *directing]
-
-
-def _class_teachers(session: Session, children: Sequence[Child]) -> list[Person]:
-    """Whom the register names as the teacher of the class, where exactly one member of staff is called that."""
-    found: list[Person] = []
-    for child in children:
-        name = str(register.values_of(session, Subject.CHILD, child.id).get("head_teacher") or "")
-        staff = people.staff(session, child.school_id) if name else []
-        called = [person for person in staff if same_name(person.name, name) or person.title == name]
-        found += called if len(called) == 1 else []
-    return found
+    return [*paired, *class_teachers(session, children), *directing]
 
 
 def _everybody(session: Session, school_id: int) -> list[Person]:

@@ -10,7 +10,7 @@ from domain.people import Guardian, Person, same_adult
 from handlers.actions import custody, leaving, school
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, bindings, contacts, invitations, letters, outbox, people, rebinding, speakers
+from storage import addresses, bindings, contact_plans, invitations, letters, outbox, people, rebinding, speakers
 from storage import custody as blocks
 from storage.bindings import Binding
 
@@ -31,7 +31,7 @@ def approve(session: Session, binding_id: int, decided_by: Person, now: datetime
     if not addresses.lock(session, binding.address_id).following:
         bindings.suspend_all(session, binding.address_id, now)  # until they are back
     has_moved = _replace_old_address(session, binding, guardian, decided_by, now)
-    _plan(session, guardian, now)
+    contact_plans.settle(session, [guardian.child.id], now)
     said = "换了微信号，由学校核对" if has_moved else "开始用微信联系"
     leaving.note_by(session, decided_by, [guardian], said, f"binding:{binding_id}", now)
     _tell_family(session, binding, guardian, decided_by, now, has_moved=has_moved)
@@ -61,8 +61,8 @@ def undo(session: Session, binding_id: int, by: Person, now: datetime) -> Guardi
     bindings.end(session, [binding_id], now)
     for address_id in rebinding.take_back(session, binding, guardian.person.id, now):
         addresses.stays(session, address_id)
-    contacts.stop(session, guardian.child.id, guardian.person.id)
     _detach(session, binding, guardian, now)
+    contact_plans.settle(session, [guardian.child.id], now)
     leaving.note_by(session, by, [guardian], "的微信登记撤销了，原来核对有误", f"undo:{binding_id}", now)
     farewell = words("replies/binding_undone")
     envelope = Envelope(
@@ -122,11 +122,6 @@ def _replace_old_address(
     leaving.note_by(session, decided_by, siblings, "换了微信号，由学校核对", f"moved:{binding.id}", now)
     school.tell(session, siblings, "replies/guardian_moved", f"moved:{binding.id}", now)
     return bool(moved.left_behind)
-
-
-def _plan(session: Session, guardian: Guardian, now: datetime) -> None:
-    every_days = people.school(session, guardian.child.school_id).contact_every_days
-    contacts.plan(session, guardian.child.id, guardian.person.id, every_days, now)
 
 
 def _tell_family(

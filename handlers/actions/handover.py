@@ -11,7 +11,7 @@ from handlers.actions import proposals, relay, school
 from handlers.actions.handover_words import Grounds, Group, Moved, brief, tell_families, thank, write_down
 from handlers.actions.relay import Spoken
 from messages.inbound import Kind
-from storage import addresses, bindings, contacts, conversations, handover, overview, people, questions
+from storage import addresses, bindings, conversations, handover, overview, people, questions
 from storage.handover import Unsent, Words
 
 # Words that nobody was there to hear are brought to the first teacher for as long as a relay lives.
@@ -65,8 +65,7 @@ def _cut_off(session: Session, before: Person | None, children: list[int], now: 
     if before is None:
         return []
     unsent = handover.cut_off(session, before.id, children, now)
-    unread = handover.cancel_named(session, before.id, contacts.reminder_names(session, children), now)
-    contacts.remind_again(session, unread, now)
+    handover.cancel_lists(session, before.id, now)
     reachable = {guardian.person.id for guardian in people.bound_guardians_of_teacher(session, before.id)}
     for address_id in handover.addresses_of(session, [before.id]):
         for question in questions.all_open(session, address_id, now):

@@ -12,7 +12,7 @@ from domain.people import Child, Guardian, Person, joined_title
 from messages.inbound import Kind
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, contacts, file, handover, outbox, people, plans
+from storage import addresses, contact_plans, file, handover, outbox, people, plans
 from storage.handover import Unsent
 
 CHANGED, BRIEF = "teacher-changed", "handover"  # how the names of what families and teachers are told begin
@@ -193,7 +193,7 @@ def _matters(
     now: datetime,
 ) -> list[tuple[str, str, str, str]]:
     """For each guardian: title, since when they wait, by when to speak with them, words that did not leave."""
-    due = contacts.due_by(session, _ids(group))
+    due = contact_plans.due_by(session, _ids(group))
     return [
         (
             joined_title(list(guardians)),

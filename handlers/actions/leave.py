@@ -1,6 +1,6 @@
 """Leave of a child: what was asked for is a draft before the teacher, whose yes writes it into the child's file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,11 +15,10 @@ from domain.understanding.leave import Leave, shown
 from handlers.actions import tickets as deeds
 from messages.outbound import Envelope
 from messages.render import words
-from storage import conversations, file, outbox, pairings, people, tickets
+from storage import calendar, conversations, file, outbox, pairings, people, tickets
 from storage.tickets import NewTicket, Ticket
 
 YES, NO = "leave-yes", "leave-no"
-FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,10 @@ class Decided:
     told: bool
 
 
-def is_school_day(day: date) -> bool:
-    """Monday to Friday; the holidays stand in the school's calendar, which no message is compared with yet."""
-    return day.weekday() <= FRIDAY
+def school_days(session: Session, children: Sequence[Child]) -> Callable[[date], bool]:
+    """Tells whether a day is a school day for one of these children, by the calendars of their schools and classes."""
+    calendars = {school_id: calendar.of_school(session, school_id) for school_id in {one.school_id for one in children}}
+    return lambda day: any(calendars[one.school_id].is_school_day(day, one.class_name) for one in children)
 
 
 def draft(session: Session, child: Child, leave: Leave, asked: Asked, now: datetime) -> int | None:

@@ -10,7 +10,7 @@ from domain.people import Guardian, Person, joined_title
 from handlers.actions import school
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, bindings, consents, contacts, file, invitations, outbox, people, speakers
+from storage import addresses, bindings, consents, contact_plans, file, invitations, outbox, people, speakers
 from storage.addresses import Address
 from storage.bindings import Binding
 from storage.speakers import Bound
@@ -27,8 +27,7 @@ def leave(session: Session, address: Address, name: str, now: datetime) -> bool:
     bindings.end(session, [binding.id for binding in ended], now)
     left = [people.guardian(session, one.guardianship_id) for one in ended if one.state in bindings.LIVE]
     consents.keep(session, address.id, None, rules.VERSION, rules.Answer.WITHDRAWN, now)
-    for guardian in left:
-        contacts.stop(session, guardian.child.id, guardian.person.id)
+    contact_plans.settle(session, [guardian.child.id for guardian in left], now)
     note(session, left, "取消了微信联系", name, now)
     school.tell(session, left, "replies/guardian_left", name, now)
     addresses.let_go(session, address.id, now)
@@ -84,8 +83,7 @@ def end(session: Session, ended: Sequence[Binding], reason: str, name: str, now:
     bindings.end(session, [binding.id for binding in ended], now)
     links = sorted({binding.guardianship_id for binding in ended if binding.state in bindings.LIVE})
     guardians = [people.guardian(session, link) for link in links]
-    for guardian in guardians:
-        contacts.stop(session, guardian.child.id, guardian.person.id)
+    contact_plans.settle(session, [guardian.child.id for guardian in guardians], now)
     note_by(session, None, guardians, f"的微信联系结束：{reason}", name, now)
     school.tell(session, guardians, "replies/guardian_ended", name, now)
     for address_id in sorted({binding.address_id for binding in ended}):

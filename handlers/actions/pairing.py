@@ -15,7 +15,7 @@ from domain.people import Person
 from handlers.actions import handover
 from handlers.actions.handover_words import Grounds, Moved, tell_directors, tell_families, write_down
 from handlers.actions.pairing_moves import Acting, check, hold, is_of, make_room, move, new, own
-from storage import pairings, people, substitutions
+from storage import contact_plans, pairings, people, substitutions
 from storage.pairings import Current, NewPairing
 from storage.substitutions import Due, Planned
 
@@ -40,11 +40,13 @@ def pair(
     now: datetime,
     *,
     note: str = "",
+    settles: bool = True,
 ) -> list[Moved]:
     """Give a child without a teacher to one; empty when the child is theirs already (also through a substitute).
 
     A child whom somebody else looks after changes hands only with a ``note`` for the new teacher. Raises Refusal when
-    there is none, or when the teacher would have too many children.
+    there is none, or when the teacher would have too many children. ``settles``: False where the caller settles the
+    contact plans of many children at once.
     """
     grounds = Grounds(reason, approved_by, note)
     check(teacher, grounds)
@@ -56,7 +58,10 @@ def pair(
         name, other = people.child(session, child_id).name, people.person(session, current.teacher_id).title
         raise Refusal("replies/pairing_taken", child=name, teacher=other)
     substitutions.drop(session, [child_id], now)
-    return move(session, acting, [new(child_id, teacher.id, grounds)], grounds, reason, now)
+    moved = move(session, acting, [new(child_id, teacher.id, grounds)], grounds, reason, now)
+    if settles:
+        contact_plans.settle(session, [child_id], now)
+    return moved
 
 
 def hand_over(
@@ -166,6 +171,7 @@ def end(session: Session, child_id: int, grounds: Grounds, now: datetime) -> lis
     child = people.child(session, child_id)
     moved = [Moved(child, before, None, None, current.id, heard_by=before.id)]
     handover.follow(session, moved, grounds, now)
+    contact_plans.settle(session, [child_id], now)
     return moved
 
 

@@ -248,7 +248,8 @@ def _bring_words(
     person_id = group[0].person.id
     before = conversations.spoke(session, teacher.id, person_id, now, waiting=True)
     if before is not None and before.waiting_since is None:
-        contacts.had_contact(session, [guardian.child.id for guardian in group], person_id, now)
+        ids = [guardian.child.id for guardian in group]
+        contacts.talked(session, teacher.id, person_id, ids, now, by_family=False, entry_id=heard.entry_id)
     show(session, teacher, made[0].number, now, heard.text, heard.entry_id)
     for one in made[1:]:
         show(session, teacher, one.number, now)

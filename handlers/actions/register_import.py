@@ -19,7 +19,7 @@ from domain.register.record import PARENTS
 from domain.register.rules.facts import is_away
 from domain.words import same_name
 from handlers.actions import enrolment, pairing
-from storage import pairing_lists, people, register, register_book, register_imports, register_past
+from storage import contact_plans, pairing_lists, people, register, register_book, register_imports, register_past
 from storage.register import Change
 
 REASON = "按导入的名册结对"
@@ -237,9 +237,12 @@ class _Writer:
         for child in rows:
             if child.gets_teacher:
                 teacher = next(one for one in staff if same_name(one.name, child.teacher))
+                note = f"{REASON}，见档案"
                 pairing.pair(
-                    self._session, _known(child.child_id), teacher, by, REASON, self._now, note=f"{REASON}，见档案"
+                    self._session, _known(child.child_id), teacher, by, REASON, self._now, note=note, settles=False
                 )
+        paired = [_known(child.child_id) for child in rows if child.gets_teacher]
+        contact_plans.settle(self._session, paired, self._now)
 
 
 def _batches(rows: Sequence[PlannedChild]) -> Iterator[Sequence[PlannedChild]]:

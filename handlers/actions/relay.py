@@ -114,7 +114,7 @@ def to_family(
     before = conversations.spoke(session, teacher.id, person_id, now, waiting=False)
     tickets.answered(session, teacher.id, person_id, ids, now)
     if before is not None and before.waiting_since is not None:
-        contacts.had_contact(session, ids, person_id, now)
+        contacts.talked(session, teacher.id, person_id, ids, now, by_family=True, entry_id=entry_id)
     head, window = f"【{teacher.title}】", schools.undo_window(session, teacher.school_id)
     _post(session, "relay_to_family", person_id, head, teacher.title, said, entry_id, now, held_back=window)
     return f"{title}（{guardians[0].person.name}）"
@@ -144,7 +144,8 @@ def _to_teacher(
     waiting = True if wanted.due_at is not None else None
     before = conversations.spoke(session, teacher.id, person.id, now, waiting=waiting)
     if before is not None and before.waiting_since is None:
-        contacts.had_contact(session, [guardian.child.id for guardian in group], person.id, now)
+        ids = [guardian.child.id for guardian in group]
+        contacts.talked(session, teacher.id, person.id, ids, now, by_family=False, entry_id=entry_id)
     number = _open(session, group, said, entry_id, wanted, now)
     is_reached = addresses.of_person(session, teacher.id) is not None
     if is_reached:

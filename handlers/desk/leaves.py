@@ -7,7 +7,7 @@ from domain.people import Child
 from domain.understanding.leave import read_leave
 from domain.understanding.meaning import Intent
 from handlers.actions import leave_by_teacher as deeds
-from handlers.actions.leave import is_school_day
+from handlers.actions.leave import school_days
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
@@ -22,7 +22,7 @@ def serve(turn: Turn, _intent: Intent, text: str, about: list[Child]) -> Reply |
     said = deeds.Said(text, f"inbox:{turn.inbox_id}")
     if BACK.search(text) and not text.strip().startswith("请假"):
         return _back(turn, about, said)
-    found = read_leave(text, in_china(turn.inbound.sent_at).date(), is_school_day)
+    found = read_leave(text, in_china(turn.inbound.sent_at).date(), school_days(turn.session, about))
     if found.first is None:
         return Reply(words("replies/desk_leave_day", child=about[0].name))
     made = [deeds.grant(turn.session, child, found, teacher(turn), said, turn.now) for child in about]

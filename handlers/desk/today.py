@@ -16,7 +16,7 @@ from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import alerts, contacts, file_glance, people, plans
+from storage import alerts, contact_plans, file_glance, people, plans
 
 ALL = "today"
 ALL_WORDS = ("全部", "全都", "都看", "其余", "还有哪些", "全部看")
@@ -82,7 +82,7 @@ def _waiting(turn: Turn) -> Iterator[Task]:
 
 
 def _contacts(turn: Turn, mine: list[Child]) -> Iterator[Task]:
-    due = contacts.due_by(turn.session, [child.id for child in mine])
+    due = contact_plans.due_by(turn.session, [child.id for child in mine])
     groups: dict[int, list[Guardian]] = {}
     for guardian in people.all_guardians_of_teacher(turn.session, teacher(turn).id):
         groups.setdefault(guardian.person.id, []).append(guardian)

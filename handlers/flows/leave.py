@@ -12,7 +12,7 @@ from domain.understanding.meaning import Intent
 from domain.words import fold
 from handlers import carrying
 from handlers.actions import leave as deeds
-from handlers.actions.leave import Asked, is_school_day
+from handlers.actions.leave import Asked, school_days
 from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
@@ -34,9 +34,9 @@ def ask(turn: Turn, intent: Intent | None = None) -> Reply | None:
     """A draft before the teacher, and the days as they were understood before the family."""
     if turn.meaning is not None and turn.meaning.wants("leave_cancel"):
         return None  # which is served by itself
-    if intent is not None and _read(turn, turn.inbound.text).cancels:
-        return call_off(turn, intent)
     meant = children_meant(turn.families, turn.inbound.text)
+    if intent is not None and _read(turn, turn.inbound.text, meant).cancels:
+        return call_off(turn, intent)
     if len(meant) > 1:
         return _whose(turn, meant)
     return _drafted(turn, meant, turn.inbound.text, turn.inbox_id, turn.entry_id)
@@ -78,7 +78,7 @@ def children_meant(families: Sequence[Guardian], text: str) -> list[Guardian]:
 
 
 def _drafted(turn: Turn, meant: Sequence[Guardian], text: str, inbox_id: int, entry_id: int | None) -> Reply | None:
-    found = _read(turn, text)
+    found = _read(turn, text, meant)
     asks = found.doubt != "" or EXACT.search(text) is None
     asked = Asked(carrying.person(turn).id, text, f"inbox:{inbox_id}", entry_id, is_sure=not asks)
     made = [deeds.draft(turn.session, one.child, found, asked, turn.now) for one in meant]
@@ -159,7 +159,7 @@ def _corrected(turn: Turn, payload: dict[str, Any]) -> Reply | None:
     """Other days replace those of the draft; a no goes on as talk, and the teacher knows that the days are in doubt."""
     if turn.question is None or not _is_answer(turn, payload):
         return None
-    found = _read(turn, turn.inbound.text)
+    found = _read(turn, turn.inbound.text, _asked_for(turn, payload))
     if found.first is None or found.doubt:
         return _doubted(turn, payload) if found.first is not None or DENIES.match(turn.word) else None
     said = turn.inbound.text
@@ -167,8 +167,7 @@ def _corrected(turn: Turn, payload: dict[str, Any]) -> Reply | None:
     if not amended:
         return None
     questions.answered(turn.session, turn.question.id, turn.now)
-    kept = [tickets.find(turn.session, number) for number in amended]
-    meant = [one for one in turn.families if one.child.id in [ticket.child_id for ticket in kept if ticket]]
+    meant = _asked_for(turn, {"tickets": amended})
     return Reply(words("replies/leave_confirmed", teachers=_deciders(turn, meant), days=shown(found)))
 
 
@@ -191,16 +190,23 @@ def _is_answer(turn: Turn, payload: dict[str, Any]) -> bool:
 
 def _is_about_another(turn: Turn, payload: dict[str, Any]) -> bool:
     """Whether the words name, or are said for, a child whose leave it is not: perhaps one of another school."""
-    found = [tickets.find(turn.session, number) for number in payload["tickets"]]
-    asked_for = {ticket.child_id for ticket in found if ticket is not None}
-    others = [one for one in turn.families if one.child.id not in asked_for]
+    asked_for = _asked_for(turn, payload)
+    others = [one for one in turn.families if one not in asked_for]
     named = any(name in turn.inbound.text for one in others for name in _names(one.child.name))
     return named or len(others) == len(turn.families)
 
 
-def _read(turn: Turn, text: str) -> Leave:
-    """As of the day in China on which the words were written."""
-    return read_leave(text, in_china(turn.inbound.sent_at).date(), is_school_day)
+def _read(turn: Turn, text: str, meant: Sequence[Guardian]) -> Leave:
+    """As of the day in China on which the words were written, by the school's calendar of the children meant."""
+    days = school_days(turn.session, [one.child for one in meant])
+    return read_leave(text, in_china(turn.inbound.sent_at).date(), days)
+
+
+def _asked_for(turn: Turn, payload: dict[str, Any]) -> list[Guardian]:
+    """The children of this family whose leaves were put before the teacher."""
+    found = [tickets.find(turn.session, number) for number in payload["tickets"]]
+    asked_for = {ticket.child_id for ticket in found if ticket is not None}
+    return [one for one in turn.families if one.child.id in asked_for]
 
 
 def _deciders(turn: Turn, meant: Sequence[Guardian]) -> str:

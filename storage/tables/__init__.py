@@ -11,27 +11,46 @@ from storage.tables.bindings import (
     Invitation,
     StaffAddress,
 )
-from storage.tables.contacts import ContactPlan, Conversation, Question
+from storage.tables.calendar import CalendarDay, CalendarYear, Term
+from storage.tables.contacts import (
+    Agenda,
+    ContactChild,
+    ContactDecision,
+    ContactMade,
+    ContactPause,
+    ContactPlan,
+    ContactRule,
+)
 from storage.tables.file import Entry, EntryChild, EntryState, Media
 from storage.tables.letters import Letter, LetterReceipt
 from storage.tables.model import Model
 from storage.tables.people import Child, Guardianship, Pairing, Person, School, Substitution
 from storage.tables.plans import SupportPlan, SupportResult
+from storage.tables.promises import Hazard, Promise
 from storage.tables.register import Proposal, RegisterChange, RegisterImport, RegisterKey, RegisterRecord
+from storage.tables.talks import Conversation, Question
 from storage.tables.tickets import ReadyText, Ticket
 from storage.tables.traffic import DeliveryReport, Heartbeat, Inbox, Outbox, OutboxPlace, Quarantine, SignatureSeen
 
 __all__ = [
     "Address",
+    "Agenda",
     "Alert",
     "AlertEvent",
     "AlertExclusion",
     "Attempt",
     "Binding",
+    "CalendarDay",
+    "CalendarYear",
     "Child",
     "CodeDay",
     "Consent",
+    "ContactChild",
+    "ContactDecision",
+    "ContactMade",
+    "ContactPause",
     "ContactPlan",
+    "ContactRule",
     "Conversation",
     "CustodyBlock",
     "DeliveryReport",
@@ -39,6 +58,7 @@ __all__ = [
     "EntryChild",
     "EntryState",
     "Guardianship",
+    "Hazard",
     "Heartbeat",
     "Inbox",
     "Invitation",
@@ -51,6 +71,7 @@ __all__ = [
     "OutboxPlace",
     "Pairing",
     "Person",
+    "Promise",
     "Proposal",
     "Quarantine",
     "Question",
@@ -65,5 +86,6 @@ __all__ = [
     "Substitution",
     "SupportPlan",
     "SupportResult",
+    "Term",
     "Ticket",
 ]

@@ -16,7 +16,6 @@ class School(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     officer: Mapped[str] = mapped_column(String(100), default="")  # who answers for personal data, shown at consent
-    contact_every_days: Mapped[int] = mapped_column(Integer, default=30)
     created_at: Mapped[datetime]
     account: Mapped[str | None] = mapped_column(String(64))  # its codes work at this account only; empty: at any
     # who left keeps their platform identity here for so many days; wechat.md: the platform wants it deleted

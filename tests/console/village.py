@@ -10,7 +10,7 @@ from domain.letter import Method
 from domain.people import Relation, Role
 from domain.window import after_message
 from messages.inbound import Kind
-from storage import addresses, bindings, contacts, file, invitations, letters, pairings, people
+from storage import addresses, bindings, contact_plans, file, invitations, letters, pairings, people
 from storage import tables as t
 from storage.database import Database
 from storage.file import NewEntry
@@ -96,7 +96,7 @@ def settle(
     people.add_guardian(session, yuanyuan, father, Relation.FATHER, away=True)
     pairings.pair(session, teacher, hanhan, now)
     bind(session, mothers_link, mother, ref, now)
-    contacts.plan(session, hanhan, mother, 30, now)
+    contact_plans.settle(session, [hanhan], now)
     return Village(school, teacher, hanhan, mother, grandmother, yuanyuan, father)
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from domain.contact import WITH_ADULT, Cadence, Unit
 from domain.people import Relation, Role
 from handlers.actions import letters
 from messages.inbound import Kind, MediaRef
-from storage import addresses, contacts, pairings, people
+from storage import addresses, contact_plans, pairings, people
 from storage import tables as t
 from storage.tickets import Ticket
 from tests.flows.hall import DIRECTOR, Hall
@@ -84,14 +85,21 @@ class Study(Hall):
         with self.database.begin() as session:
             number = people.children_named(session, 1, child)[0].id
             query = select(t.ContactPlan.last_contact_at).where(
-                t.ContactPlan.child_id == number, t.ContactPlan.person_id == self.id_of(adult)
+                t.ContactPlan.child_id == number,
+                t.ContactPlan.person_id == self.id_of(adult),
+                t.ContactPlan.kind.in_(WITH_ADULT),
             )
             return session.scalar(query)
 
     def planned(self, child: str, adult: str) -> None:
+        """The teacher should speak with this adult every week."""
+        weekly = Cadence(Unit.DAYS, 7)
         with self.database.begin() as session:
             number = people.children_named(session, 1, child)[0].id
-            contacts.plan(session, number, self.id_of(adult), 7, self.clock.now())
+            contact_plans.settle(session, [number], self.clock.now())
+            for plan in contact_plans.of_children(session, [number], WITH_ADULT):
+                if plan.person_id == self.id_of(adult):
+                    contact_plans.set_own(session, plan.id, weekly, None, "常联系", None, self.clock.now())
 
     def asked_of(self, name: str) -> Ticket:
         """The last ticket that waits for a member of staff by name."""

@@ -72,7 +72,7 @@ def test_the_framework_is_known_in_one_place() -> None:
 
 
 def test_the_domain_is_plain() -> None:
-    assert OUTSIDE["domain"] == {"dateutil"} and LINE["domain"] == set()
+    assert OUTSIDE["domain"] == {"dateutil", "chinese_calendar", "borax"} and LINE["domain"] == set()
 
 
 def test_nobody_starts_the_simulator_but_the_demo_its_command_the_tests_and_the_bench() -> None:

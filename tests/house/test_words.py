@@ -104,7 +104,7 @@ def of_tickets(titles: int) -> Facts:
         "owed": [("李思涵妈妈", "问话", "1天", 12)] * titles, "binds": True, "who": "一个没有登记的微信号",
         "late": [("李思涵妈妈", "陈老师", "11月20日周五10:05", "3天", "问话")] * titles,
         "how": "call", "zone": "Europe/Rome", "slot": "11月26日周四19:30", "receipt": "已转给陈老师。",
-        "by_voice": True,
+        "by_voice": True, "years": "2027年", "year": 2027, "assumed": "春节2.5–2.10", "no_term": True,
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def empty(name: str) -> Facts:
     later = {**of_tickets, **of_no_alerts, "goes_on": False}
     of_no_desk: Facts = {"families": [], "noted": [], "reached": None, "hazards": [], "counted": False, "void": True}
     of_no_desk |= {"lacks": "who", "can_begin": False, "off": True, "was_sent": False, "rows": [], "has": False}
-    of_no_desk |= {"had": False, "care": ""}
+    of_no_desk |= {"had": False, "care": "", "years": "", "year": 0, "assumed": "", "no_term": False}
     of_no_desk |= {"was_there": False, "wrong": [], "labels": [], "names": [], "has_id": False, "better": ""}
     of_no_desk |= {"tasks": [], "moments": [], "tickets": 0, "urgent": 0, "plans": 0, "whom": "", "count": 0}
     before = {**plain(name, titles=1), **of_no_desk, **nothing, **of_binding}

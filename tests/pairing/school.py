@@ -11,7 +11,7 @@ from domain.pairing import ends_after
 from domain.people import Person, Relation, Role
 from handlers.actions import pairing
 from handlers.actions.pairing import Arranged, Grounds, Moved
-from storage import addresses, bindings, contacts, pairings, people, questions, substitutions
+from storage import addresses, bindings, contact_plans, pairings, people, questions, substitutions
 from storage import tables as t
 from storage.database import Database
 from storage.pairing_lists import PairingSeen, of_child
@@ -44,6 +44,7 @@ class School:
             for child, mother in FAMILIES.items():
                 number = self.child(session, child, mother)
                 pairings.pair(session, self.person(session, ZHAO).id, number, self.now)
+                contact_plans.settle(session, [number], self.now)
 
     @property
     def now(self) -> datetime:
@@ -73,7 +74,6 @@ class School:
         binding = bindings.ask(session, place.id, link, code.id, self.now)
         bindings.move(session, binding.id, "consenting", "active", self.now)
         addresses.belongs_to(session, place.id, person)
-        contacts.plan(session, child, person, 30, self.now)
 
     def person(self, session: Session, name: str) -> Person:
         (found,) = people.staff_named(session, self.id, name)

@@ -36,7 +36,7 @@ sys.stdin.readline()
 for _ in range(50):
     with database.begin() as session:
         row = session.get_one(t.School, int(sys.argv[2]), with_for_update=True)
-        row.contact_every_days += 1
+        row.erase_after_days += 1
 database.close()
 """
 
@@ -94,7 +94,7 @@ class TestBothDatabases:
             for _ in range(50):
                 with database.begin() as session:
                     row = session.get_one(t.School, school, with_for_update=True)
-                    row.contact_every_days += 1
+                    row.erase_after_days += 1
 
         threads = [threading.Thread(target=count) for _ in range(4)]
         for thread in threads:
@@ -102,14 +102,14 @@ class TestBothDatabases:
         for thread in threads:
             thread.join()
         with database.read() as session:
-            assert session.scalar(text("SELECT contact_every_days FROM schools")) == 30 + 200
+            assert session.scalar(text("SELECT erase_after_days FROM schools")) == 30 + 200
 
     def test_no_update_is_lost_between_processes(self, database: Database, clock: SetClock) -> None:
         school = add_school(database, clock)
         counters = [processes.start(COUNT_UP, address(database), school) for _ in range(2)]
         processes.let_go(counters)
         with database.read() as session:
-            assert session.scalar(text("SELECT contact_every_days FROM schools")) == 30 + 100
+            assert session.scalar(text("SELECT erase_after_days FROM schools")) == 30 + 100
 
     def test_foreign_keys_hold(self, database: Database, clock: SetClock) -> None:
         with pytest.raises(IntegrityError), database.begin() as session:

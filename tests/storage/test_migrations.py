@@ -162,7 +162,7 @@ class TestAppendOnly:
 
 
 ONE_ENTRY = (
-    "INSERT INTO schools (id, name, officer, contact_every_days, created_at) VALUES (1, 's', '', 30, '2026-11-23')",
+    "INSERT INTO schools (id, name, officer, created_at) VALUES (1, 's', '', '2026-11-23')",
     "INSERT INTO children (id, school_id, name, name_index, class_name, created_at)"
     " VALUES (1, 1, '', '', '三年级', '2026-11-23')",
     "INSERT INTO entries (id, at, recorded_at, author, reader, channel, direction, kind, text, cause)"

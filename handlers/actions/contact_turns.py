@@ -1,0 +1,130 @@
+"""Plans whose moment has come, a batch at a time: what is decided about each, and who is told, in one transaction.
+
+What must be known is read for the whole batch; what the batch costs does not grow with the number of plans there are.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.clock import in_china
+from domain.contact import WEEKLY, Unit
+from domain.contact_due import due_at, due_on, next_step, weekly_slot, workable
+from domain.contact_steps import Form, Pause, Situation, Step, decide
+from domain.people import Person
+from handlers.actions import contact_messages
+from handlers.actions.contact_messages import Told
+from storage import contact_due, contact_parents, contact_pauses, contact_plans, outbox, pairings
+from storage.contact_due import Decision
+from storage.contact_parents import Parent
+from storage.contact_plans import Plan, School
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a batch stands on: schools by id; teachers and classes by child; parents by person; pauses by child."""
+
+    now: datetime
+    today: date
+    schools: Mapping[int, School]
+    teachers: Mapping[int, Person]
+    classes: Mapping[int, str]
+    parents: Mapping[int, Parent]
+    pauses: Mapping[int, Sequence[contact_pauses.PauseSeen]]
+
+
+def turn(session: Session, now: datetime, limit: int) -> int:
+    """Decide about at most so many plans; how many there were."""
+    plans = contact_due.claim(session, now, limit)
+    if not plans:
+        return 0
+    known = _known(session, plans, now)
+    steps = [(plan, decide(_situation(plan, known))) for plan in plans]
+    told = contact_messages.write(session, [(p, s) for p, s in steps if s.tells], known.teachers, known.parents, now)
+    outbox.put_all(session, told.envelopes, now)
+    contact_due.decide(session, [_decision(plan, step, told, known) for plan, step in steps], now)
+    return len(plans)
+
+
+def _known(session: Session, plans: Sequence[Plan], now: datetime) -> _Known:
+    children = {plan.child_id for plan in plans}
+    today = in_china(now).date()
+    return _Known(
+        now,
+        today,
+        contact_plans.schools(session, (plan.school_id for plan in plans)),
+        pairings.teachers_of(session, sorted(children)),
+        contact_parents.classes_of(session, children),
+        contact_parents.of_people(session, _parents(plans)),
+        contact_pauses.holding(session, children, today),
+    )
+
+
+def _parents(plans: Sequence[Plan]) -> Collection[int]:
+    return {plan.person_id for plan in plans if plan.kind in WEEKLY and plan.person_id is not None}
+
+
+def _situation(plan: Plan, known: _Known) -> Situation:
+    pauses = known.pauses.get(plan.child_id, ())
+    held = next((one.pause for one in pauses if one.covers(plan.kind, plan.person_id, known.today)), None)
+    parent = known.parents.get(plan.person_id or 0)
+    return Situation(
+        plan.kind,
+        known.schools[plan.school_id].rules[plan.kind],
+        plan.step,
+        plan.child_id in known.teachers,
+        held,
+        parent is not None and parent.is_bound,
+        parent is not None and parent.is_plain(known.now),
+    )
+
+
+def _decision(plan: Plan, step: Step, told: Told, known: _Known) -> Decision:
+    """Where the clock stands afterwards: at the next question, after a pause, or at the next rung of the ladder."""
+    pause = _situation(plan, known).pause
+    decided, person, once = told.of(plan, step)
+    facts = {"pause": pause.number} if pause is not None else None
+    if pause is not None:
+        due = _after_pause(plan, pause, known)
+        return Decision(plan, decided, due, due, 0, facts=facts)
+    if plan.kind in WEEKLY:
+        slot = _slot(plan, known.now, known)
+        return Decision(plan, decided, slot, slot, plan.step + 1, person, once)
+    then = step.then
+    next_at = _rung(plan, then, known) if then is not None else None
+    return Decision(plan, decided, plan.due_at, next_at, then[0] if then else plan.step, person, once)
+
+
+def _rung(plan: Plan, then: tuple[int, int], known: _Known) -> datetime:
+    """Counted in school days from today, so that after a stop of the program nobody is passed by."""
+    school = known.schools[plan.school_id]
+    before = 0 if plan.step == 0 else _days_of(plan, school, plan.step)
+    gap = max(1, then[1] - before)
+    return due_at(school.calendar.school_days_after(known.today, gap, known.classes.get(plan.child_id, "")))
+
+
+def _days_of(plan: Plan, school: School, step: int) -> int:
+    """How many school days after the due day a rung is."""
+    found = next_step(school.rules[plan.kind], step - 1)
+    return found[1] if found is not None else 0
+
+
+def _after_pause(plan: Plan, pause: Pause, known: _Known) -> datetime | None:
+    """A waived contact is counted anew from the end of the pause; one of a family in silence is due when it ends."""
+    school, class_name = known.schools[plan.school_id], known.classes.get(plan.child_id, "")
+    cadence = plan.own or school.rules[plan.kind].cadence
+    if cadence.unit is Unit.WEEK:
+        return _slot(plan, due_at(pause.until_on + DAY), known)
+    if pause.form is Form.MUTE:
+        return due_at(workable(pause.until_on + DAY, school.calendar, class_name))
+    day = due_on(cadence, pause.until_on, school.calendar, class_name)
+    return due_at(day) if day is not None else None
+
+
+def _slot(plan: Plan, after: datetime, known: _Known) -> datetime:
+    parent = known.parents.get(plan.person_id or 0)
+    return weekly_slot(after, parent.zone if parent is not None else "", plan.hour_from)
