@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import answer, demo, help, inbound, register, understanding
+from bench import answer, coverage, demo, help, inbound, register, storm, tick, understanding, year
 from bench.report import show, write_json
 from bench.rows import NotMeasured, Row
 
@@ -15,7 +15,11 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "help": help.measure,
     "demo": demo.measure,
     "register": register.measure,
+    "tick": tick.measure,
+    "due-storm": storm.measure,
     "understanding": understanding.measure,
+    "year": year.measure,
+    "coverage": coverage.measure,
 }
 
 

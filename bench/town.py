@@ -36,7 +36,7 @@ class Town:
     """``settings`` are for a server of this town; ``parents`` the platform's names of the bound parents."""
 
     def __init__(self, folder: Path, families: int, api: str, account: Account) -> None:
-        self.settings = _settings(folder, api, account)
+        self.settings = server_settings(folder, api, account)
         self._account = account
         self._families = range(1, families + 1)
         self._teachers = range(1, max(2, families // FAMILIES_PER_TEACHER) + 1)
@@ -165,7 +165,7 @@ def _make_due(session: Session, letter_id: int, now: datetime) -> None:
     session.execute(query.values(next_attempt=now))
 
 
-def _settings(folder: Path, api: str, account: Account) -> Mapping[str, str]:
+def server_settings(folder: Path, api: str, account: Account) -> Mapping[str, str]:
     given = {
         "DATABASE_URL": f"sqlite:///{folder / 'lianxin.db'}",
         "DATA_DIR": str(folder / "data"),

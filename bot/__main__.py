@@ -12,8 +12,13 @@ from bot.commands.answers import answers
 from bot.commands.bring_in import bring_in
 from bot.commands.calendar import calendar
 from bot.commands.cards import cards
+from bot.commands.contact import contact
+from bot.commands.contact_pause import contact_pause
 from bot.commands.custody import custody, leavers
+from bot.commands.explain import explain
 from bot.commands.export import export
+from bot.commands.export_contacts import on_paper
+from bot.commands.hazards import open_hazards, visit_list
 from bot.commands.letter import letter
 from bot.commands.pairing import pairing
 from bot.commands.plan import plan
@@ -33,14 +38,20 @@ admin.add_typer(cards)
 admin.add_typer(leavers)
 admin.add_typer(custody, name="custody")
 admin.add_typer(open_alerts)
+admin.add_typer(open_hazards)
 admin.add_typer(on_call, name="on-call")
 admin.add_typer(answers, name="answers")
 admin.add_typer(calendar, name="calendar")
 admin.add_typer(plan, name="plan")
+contact.add_typer(contact_pause)
+admin.add_typer(contact, name="contact")
 app.add_typer(admin, name="admin")
 app.add_typer(bring_in, name="import")
+export.add_typer(on_paper)
+export.add_typer(visit_list)
 app.add_typer(export, name="export")
 app.add_typer(letter, name="letter")
+app.add_typer(explain, name="explain")
 
 WRONG_SETTING = 2
 

@@ -24,7 +24,7 @@ from domain import invitation
 from domain.clock import Clock, SystemClock
 from handlers.actions.pages import PageDeeds
 from handlers.dispatch import Dispatch
-from scheduler import alerts, contacts, leavers, pairings, recovery
+from scheduler import agendas, alerts, contacts, leavers, pairings, promises, recovery
 from scheduler import calendar as school_calendar
 from scheduler import media as fetching
 from scheduler import register as registers
@@ -208,6 +208,8 @@ def _jobs(
     return [
         Job("alerts", 5, _waking(wake, alerts.climb, database, clock)),
         Job("contacts", 10, _waking(wake, contacts.remind, database, clock)),
+        Job("agendas", 60, _waking(wake, agendas.make, database, clock)),
+        Job("promises", 60, _waking(wake, promises.remind, database, clock)),
         Job("tickets", 10, _waking(wake, waiting.turn, database, clock)),
         Job("pairings", 60, _waking(wake, pairings.turn, database, clock)),
         Job("register", 60, _waking(wake, registers.look_after, database, clock)),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from console import errors, families, headers, staff, wording
+from console import coverage, errors, families, headers, staff, why, wording
 from console.ports import Actions, House, Store
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
@@ -43,6 +43,8 @@ def create_app(
     wording.install(app.jinja_env)
     app.register_blueprint(families.blueprint(house))
     app.register_blueprint(staff.blueprint(house))
+    app.register_blueprint(coverage.blueprint(house))
+    app.register_blueprint(why.blueprint(house))
     app.before_request(lambda: staff.closed_answer(house))
     app.after_request(lambda response: headers.guarded(response, frame_from))
     app.register_error_handler(HTTPException, errors.refused)

@@ -35,7 +35,8 @@ BAR_PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as it stands on the page. ``mood`` is good, wait or bad; ``seconds`` the length of a voice."""
+    """One entry as it stands on the page. ``mood`` is good, wait or bad; ``seconds`` the length of a voice.
+    ``has_states``: something is kept of what became of it."""
 
     id: int
     at: datetime
@@ -53,12 +54,14 @@ class Line:
     letter_id: int | None
     media: EntryMedia | None
     seconds: float | None
+    has_states: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """One person in the head of the file."""
 
+    person_id: int
     name: str
     relation: str
     away: bool
@@ -110,6 +113,7 @@ def line(entry: FileEntry, seconds: dict[int, float | None], whole: bool = False
         letter_id=_letter_of(entry.cause),
         media=entry.media,
         seconds=seconds.get(entry.media.id) if entry.media else None,
+        has_states=bool(entry.states),
     )
 
 
@@ -156,6 +160,7 @@ def _letter_of(cause: str) -> int | None:
 def _neighbour(person: Around, now: datetime) -> Neighbour:
     adult = person.guardian.person
     return Neighbour(
+        person_id=adult.id,
         name=adult.name,
         relation=person.guardian.relation.label,
         away=person.guardian.away,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from jinja2 import Environment
 
@@ -31,6 +31,7 @@ def install(environment: Environment) -> None:
         on_day=on_day,
         full_date=full_date,
         duration=duration,
+        microseconds=microseconds,
     )
 
 
@@ -91,6 +92,11 @@ def moment(at: datetime, now: datetime) -> str:
     year = "" if here.year == today.year else f"{here.year}年"
     date_words = names.get((today - here.date()).days, f"{year}{here.month}月{here.day}日")
     return f"{date_words} {here:%H:%M}"
+
+
+def microseconds(at: datetime) -> int:
+    """A moment as a number for an address: microseconds since 1970 (UTC)."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def local(now: datetime, zone: str) -> str:

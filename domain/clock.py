@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -50,5 +51,13 @@ def in_china(moment: datetime) -> datetime:
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:
-    """The same moment in a reader's own zone, an IANA name such as ``Europe/Rome``."""
-    return moment.astimezone(ZoneInfo(zone))
+    """The same moment in a reader's own zone, an IANA name such as ``Europe/Rome``; an unknown one counts as China."""
+    return moment.astimezone(_zone(zone))
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or CHINA.key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return CHINA

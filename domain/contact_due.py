@@ -16,6 +16,8 @@ DAY = timedelta(days=1)
 TERM_DAYS = 120
 # Who comes late in a term still has so long for what is due once in it.
 LEAST_NOTICE = timedelta(days=14)
+# The question about a week is asked so much later at the latest; on the Tuesday nobody means that week any more.
+WEEKLY_CATCH_UP = timedelta(days=1)
 LONG_HOLIDAY = 14  # days
 LOOKED_AHEAD = timedelta(days=LONGEST_DAYS)
 MORNING = time(7, 0)  # hours.TEACHER opens
@@ -54,6 +56,13 @@ def weekly_slot(after: datetime, zone: str, at: time | None = None) -> datetime:
     if slot <= local:
         slot = datetime.combine(sunday + timedelta(days=7), at or WEEKLY_AT, tzinfo=local.tzinfo)
     return slot
+
+
+def last_weekly_slot(now: datetime, zone: str, at: time | None = None) -> datetime:
+    """The last such evening that has come: this week's on a Sunday night, last week's on every other day."""
+    slot = weekly_slot(now - timedelta(days=8), zone, at)
+    following = weekly_slot(slot, zone, at)
+    return following if following <= now else slot
 
 
 def weekly_slot_after_contact(contact: datetime, zone: str, at: time | None = None) -> datetime:

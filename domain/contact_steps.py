@@ -29,6 +29,7 @@ class Decided(StrEnum):
     NO_TEACHER = "no_teacher"  # the child is paired with nobody
     ASKED = "asked"  # the weekly question to a parent
     NOT_BOUND = "not_bound"  # the parent is not on WeChat: the teacher may ask by phone
+    LATE = "late"  # the program was not running when the week ended: the next week is asked about
     PLAIN = "plain"  # the parent wants no automatic words
     WAIVED = "waived"
     MUTED = "muted"
@@ -54,6 +55,7 @@ class Situation:
     pause: Pause | None = None
     is_bound: bool = True
     is_plain: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,6 @@ def decide(now: Situation) -> Step:
 def _ask(now: Situation) -> Step:
     if not now.is_bound:
         return Step(Decided.NOT_BOUND)
+    if now.is_late:
+        return Step(Decided.LATE)
     return Step(Decided.PLAIN) if now.is_plain else Step(Decided.ASKED, "parent")

@@ -1,5 +1,7 @@
 """Why a contact may be let off for a while, and for how long at most."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -26,3 +28,18 @@ LABELS = {
 }
 # A pause ends by itself; who needs longer sets a new one and says why again.
 LONGEST_DAYS = 183
+# What a paired teacher may decide for her own children, and for how many days on end; longer is for a director.
+TEACHERS_CAUSES = frozenset({Cause.BEREAVEMENT, Cause.ILLNESS, Cause.AT_HOME})
+TEACHERS_DAYS = 14
+LONGEST_NOTE = 500  # characters
+
+Span = tuple[date, date]
+
+
+def unbroken_since(first: date, before: Iterable[Span]) -> date:
+    """The first day of the whole pause, where others (both days count) end the day before it or later: one that is
+    begun again and again is one long pause."""
+    for begins, ends in sorted(before, key=lambda span: span[1], reverse=True):
+        if begins < first <= ends + timedelta(days=1):
+            first = begins
+    return first

@@ -1,4 +1,4 @@
-"""Reads between which times of day somebody of the staff does not want to be disturbed."""
+"""Reads times of day that people name: when staff do not want to be disturbed, from when on somebody has time."""
 
 import re
 from datetime import time
@@ -11,6 +11,7 @@ NUMBER = r"(\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
 MINUTES = r"(半|一刻|三刻|整|(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})分?)"
 TIME = rf"{PART}\s*{NUMBER}\s*(?:(?:点钟|点|时)\s*{MINUTES}?|:\s*(\d{{1,2}}))?"
 SPAN = re.compile(rf"{TIME}\s*(?:到|至|-|~|—|－)+\s*{TIME}")
+SINCE = re.compile(rf"{TIME}\s*(?:以后|之后|过后|往后|后|开始|起)")
 EVENING = ("下午", "傍晚", "晚上", "晚", "夜里", "夜晚", "夜间")
 NIGHT = ("夜里", "夜晚", "夜间", "半夜", "凌晨")
 # The part of the day, the hour, what follows 点, and what follows a colon.
@@ -34,6 +35,16 @@ def read_span(text: str) -> tuple[time, time] | None:
     if first[0] is None and 6 <= begins.hour < 12 and ends < begins:
         begins = begins.replace(hour=begins.hour + 12)
     return (begins, ends) if begins != ends else None
+
+
+def read_since(text: str) -> time | None:
+    """From when on: 晚上八点以后, 7点半后. Without a part of the day an hour from five to ten is one of the evening:
+    who works by day has time afterwards. None where no such time is named."""
+    found = SINCE.search(fold(text).replace(" ", ""))
+    begins = _time(found.groups()) if found is not None else None
+    if found is None or begins is None or found[1] is not None or not 5 <= begins.hour <= 10:
+        return begins
+    return begins.replace(hour=begins.hour + 12)
 
 
 def _ending(first: Words, second: Words) -> time | None:

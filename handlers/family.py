@@ -9,7 +9,7 @@ from handlers import proposals, receipts, visitor
 from handlers.actions import consent, leaving, letters
 from handlers.carrying import carry
 from handlers.flows import leave as leave_flow
-from handlers.flows import light, menu
+from handlers.flows import light, menu, promised, weekly
 from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
@@ -150,6 +150,10 @@ ROUTER = Router(
         matches(menu.is_open, then=menu.pick),
         matches(lambda turn: turn.question is not None, then=choose_letter),
         matches(leave_flow.answers, then=leave_flow.answer),
+        taps(weekly.TAP, then=weekly.by_tap),
+        matches(weekly.answers, then=weekly.answer),
+        taps(promised.TAP, then=promised.by_tap),
+        matches(promised.answers, then=promised.answer),
         taps("letter-read", then=confirm_by_tap),
         taps("letters", then=menu.show_letters),
         taps("help", "teacher", then=menu.show),

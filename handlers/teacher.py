@@ -18,7 +18,7 @@ from handlers import (
     visitor,
 )
 from handlers.actions import approval, relay, school
-from handlers.desk import away, letters, menu, pictures, quick_replies, today, undoing, waiting
+from handlers.desk import away, letters, menu, pictures, promised, quick_replies, results, today, undoing, waiting
 from handlers.desk import table as desk
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
@@ -239,9 +239,12 @@ ROUTER = Router(
         taps("waiting", "teacher", then=waiting.show),
         taps("help", then=menu.show),
         taps("letters", then=letters.unsigned),
+        taps(*results.TAPS, then=results.by_tap),
         taps(*away.TAPS, then=away.decide_by_tap),
+        taps(promised.TAP, then=promised.by_tap),
         taps(*proposals.TAPS, then=proposals.decide_by_tap),
         matches(quiet_words.speaks_of_hours, then=quiet_words.set_hours),
+        matches(results.is_answer, then=results.by_words),
         matches(ticket_words.decides, then=ticket_words.decide_by_word),
         matches(away.decides, then=away.decide_by_word),
         matches(proposals.decides, then=proposals.decide_by_word),
@@ -264,6 +267,7 @@ ROUTER = Router(
         matches(register_words.says_verified, then=register_words.verify),
         matches(proposals.corrects, then=proposals.correct),
         matches(pictures.is_caption, then=pictures.caption),
+        matches(promised.says_done, then=promised.by_word),
         matches(desk.is_wanted, then=desk.serve),
         sends(Kind.TEXT, then=proposals.state),
         sends(Kind.FOLLOWED, then=welcome_back),

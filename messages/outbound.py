@@ -33,7 +33,8 @@ class Envelope:
     makes a second time nothing. ``media_id`` is a row of the media table. ``link`` is a path under the public address
     that a notice leads to. ``from_title`` is who is named on the notice ("陈老师"). ``options`` are (id, words) pairs
     that the reader may tap under the text. ``address_id`` is the one address that it goes to, whatever that is bound to
-    by then (kinds of ``catalogue.DIRECT``); without it the person is written to wherever they are.
+    by then (kinds of ``catalogue.DIRECT``); without it the person is written to wherever they are. ``not_before`` and
+    ``until`` (UTC) bound when it is sent, the latter where its kind would let it live longer.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Envelope:
     letter_id: int | None = None
     address_id: int | None = None
     not_before: datetime | None = None
+    until: datetime | None = None
 
     def body(self) -> str:
         """The part that is sealed in the outbox, as JSON."""

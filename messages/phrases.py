@@ -3,6 +3,7 @@
 from messages.catalogue import Audience
 from messages.phrase import FAMILY, TEACHER, Phrase
 from messages.phrases_of_desk import DESK
+from messages.phrases_of_week import WEEK
 
 PHRASES: dict[str, Phrase] = {
     # somebody new
@@ -159,9 +160,6 @@ PHRASES: dict[str, Phrase] = {
     "replies/letter_read": Phrase(FAMILY, ("title", "short")),
     "replies/how_to_leave": Phrase(FAMILY),
     "replies/glad": Phrase(FAMILY, ("wording",)),
-    "replies/noted_weekly": Phrase(FAMILY),
-    "replies/noted_promise": Phrase(FAMILY, ("what", "day")),
-    "replies/promise_entry": Phrase(FAMILY, ("what", "day")),
     "replies/gentle": Phrase(FAMILY),
     # the register
     "replies/import_no_header": Phrase(Audience.STAFF),
@@ -213,8 +211,10 @@ PHRASES: dict[str, Phrase] = {
     ),
     "reminders/handed_on": Phrase(TEACHER, ("teacher", "children", "day", "last")),
     "reminders/substitution_stuck": Phrase(TEACHER, ("child", "teacher", "begun")),
+    "reminders/weekly_digest": Phrase(
+        TEACHER, ("by_class", "late_ones", "rest", "paused", "more", "in_vain", "dangers", "silent")
+    ),
     "reminders/contacts_overdue": Phrase(TEACHER, ("rows", "rest")),
-    "reminders/weekly_question": Phrase(FAMILY, ("children", "wording")),
     "reminders/undelivered": Phrase(TEACHER, ("title", "reason")),
     "reminders/uncertain": Phrase(TEACHER, ("title", "reason")),
     # a danger, and what is done about it
@@ -291,4 +291,5 @@ PHRASES: dict[str, Phrase] = {
     "replies/quiet_now": Phrase(TEACHER, ("span",)),
     # what a teacher says to the program, and the menus of every role
     **DESK,
+    **WEEK,
 }

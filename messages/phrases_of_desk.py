@@ -2,12 +2,20 @@
 
 from messages.phrase import FAMILY, TEACHER, Phrase
 
+# What is said of a talk, a call or a visit.
+RECORD = ("kind", "day", "whom", "went", "calls", "minutes", "topics")
 DESK: dict[str, Phrase] = {
-    "replies/desk_today": Phrase(TEACHER, ("tasks", "count")),
+    "replies/desk_today": Phrase(TEACHER, ("tasks", "count", "can_tap")),
+    "replies/desk_result": Phrase(TEACHER, ("title", "again", "missed", "day")),
+    "replies/desk_result_entry": Phrase(TEACHER, ("kind", "title", "result")),
+    "replies/desk_result_over": Phrase(TEACHER),
+    "replies/desk_result_other": Phrase(TEACHER, ("kind", "child", "number")),
+    "replies/desk_result_words": Phrase(TEACHER, ("kind", "children", "quote")),
     "replies/desk_directors": Phrase(TEACHER, ("rows",)),
     "replies/quiet_how": Phrase(TEACHER),
     "replies/desk_unsigned": Phrase(TEACHER, ("title", "families")),
     "replies/desk_no_letter": Phrase(TEACHER),
+    "replies/desk_promise_done": Phrase(TEACHER, ("child", "what")),
     "replies/desk_paper": Phrase(TEACHER, ("title", "noted", "nobody", "unknown")),
     "replies/desk_paper_entry": Phrase(TEACHER, ("title", "relation", "method", "teacher")),
     "replies/desk_which_letter": Phrase(TEACHER, ("titles",)),
@@ -16,15 +24,17 @@ DESK: dict[str, Phrase] = {
         TEACHER, ("child", "class_name", "care", "adults", "moments", "tickets", "urgent", "plans")
     ),
     "replies/desk_looked": Phrase(TEACHER, ("teacher",)),
-    "replies/desk_entry": Phrase(TEACHER, ("kind", "day", "whom", "reached", "topics", "hazards", "content")),
+    "replies/desk_entry": Phrase(TEACHER, (*RECORD, "hazards", "by_way", "place", "agreed", "colleagues", "content")),
     "replies/desk_recorded": Phrase(
-        TEACHER, ("children", "kind", "day", "whom", "reached", "topics", "hazards", "counted")
+        TEACHER,
+        ("children", *RECORD, "counts", "weekly", "attempts", "still", "recheck", "gone", "left"),
     ),
-    "replies/desk_draft_record": Phrase(
-        TEACHER, ("children", "kind", "day", "whom", "reached", "topics", "hazards", "quote", "titles")
-    ),
+    "replies/desk_draft_record": Phrase(TEACHER, ("children", *RECORD, "hazards", "quote", "titles")),
+    "replies/desk_hazard": Phrase(TEACHER, ("children", "still", "recheck", "gone", "unknown", "left")),
+    "replies/desk_hazard_entry": Phrase(TEACHER, ("still", "gone", "content")),
+    "replies/desk_hazards": Phrase(TEACHER, ("homes", "count")),
     "replies/desk_say_again": Phrase(TEACHER),
-    "replies/desk_corrected": Phrase(TEACHER, ("children",)),
+    "replies/desk_corrected": Phrase(TEACHER, ("children", "counts")),
     "replies/desk_correction": Phrase(TEACHER, ("content", "void")),
     "replies/desk_not_kept": Phrase(TEACHER),
     "replies/desk_recent": Phrase(TEACHER, ("child",)),
@@ -63,4 +73,14 @@ DESK: dict[str, Phrase] = {
     "replies/menu_time": Phrase(FAMILY),
     "replies/menu_visitor": Phrase(FAMILY),
     "replies/menu_card": Phrase(FAMILY, ("has",)),
+    # a contact that is let off for a while, and how often it is done
+    "replies/desk_pause_ask": Phrase(TEACHER, ("children", "cause", "last", "mutes", "what", "capped", "titles")),
+    "replies/desk_pause_until": Phrase(TEACHER, ("children",)),
+    "replies/desk_paused": Phrase(TEACHER, ("children", "last")),
+    "replies/desk_resumed": Phrase(TEACHER, ("children", "again")),
+    "replies/pause_wrong": Phrase(TEACHER, ("fault", "most")),
+    "replies/pause_entry": Phrase(TEACHER, ("mutes", "what", "cause", "since", "last")),
+    "replies/pause_lifted_entry": Phrase(TEACHER, ("what", "last")),
+    "replies/contact_rule_wrong": Phrase(TEACHER, ("fault", "most")),
+    "replies/contact_own_entry": Phrase(TEACHER, ("what", "how", "reason")),
 }

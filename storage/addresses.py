@@ -1,5 +1,6 @@
 """Where people can be written to, and how much may still be sent there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from domain.binding import OPEN
 from domain.people import Role
 from domain.window import CLOSED, Window
 from storage import tables as t
-from storage.statements import insert_once, rows, run, table
+from storage.statements import in_chunks, insert_once, rows, run, table
 
 PLACE, STAFF, BINDINGS, LINKS = (table(model) for model in (t.Address, t.StaffAddress, t.Binding, t.Guardianship))
 COLUMNS = (
@@ -45,6 +46,14 @@ OF_PERSON = (
     )
     .order_by(PLACE.c.heard_at.desc())
     .limit(1)
+)
+# Who was heard from last comes last.
+OF_GUARDIANS = (
+    select(LINKS.c.person_id, PLACE.c.id)
+    .join(BINDINGS, (BINDINGS.c.address_id == PLACE.c.id) & (BINDINGS.c.state == "active"))
+    .join(LINKS, LINKS.c.id == BINDINGS.c.guardianship_id)
+    .where(LINKS.c.person_id.in_(bindparam("many", expanding=True)), PLACE.c.following.is_(True))
+    .order_by(PLACE.c.heard_at, PLACE.c.id)
 )
 # Who had unfollowed and does something again is back; who asked to be let go and still follows is not.
 HEARD = (
@@ -173,6 +182,14 @@ def of_person(session: Session, person_id: int) -> Address | None:
     """Where to write to this person: the followed address heard from last."""
     found = rows(session, OF_PERSON, person=person_id)
     return _address(found[0]) if found else None
+
+
+def of_guardians(session: Session, people: Collection[int]) -> dict[int, int]:
+    """As ``of_person``, for many guardians at once: by person, the number of the address."""
+    found: dict[int, int] = {}
+    for some in in_chunks(sorted(people)):
+        found |= {row.person_id: row.id for row in rows(session, OF_GUARDIANS, many=some)}
+    return found
 
 
 def _address(row: Row[Any]) -> Address:

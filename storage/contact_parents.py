@@ -6,16 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from domain.contact import ContactKind
-from domain.people import Guardian
-from storage import people
+from domain.contact import WEEKLY, ContactKind
+from domain.people import Child
 from storage import tables as t
 from storage.outbox_people import is_reachable
-from storage.people import guardian_of
-from storage.statements import in_chunks
+from storage.statements import in_chunks, rows, table
+
+PLANS, CHILDREN = table(t.ContactPlan), table(t.Child)
+MANY: BindParameter[Any] = bindparam("many", expanding=True)
+OF_PEOPLE = select(
+    t.Person.id, t.Person.time_zone, t.Person.plain_until, is_reachable(t.Person.id).label("bound")
+).where(t.Person.id.in_(MANY))
+PUPIL = (CHILDREN.c.id, CHILDREN.c.school_id, CHILDREN.c.name, CHILDREN.c.class_name)
+ASKED_ABOUT = (
+    select(PLANS.c.person_id, PLANS.c.kind, *PUPIL)
+    .join(CHILDREN, CHILDREN.c.id == PLANS.c.child_id)
+    .where(PLANS.c.person_id.in_(MANY), PLANS.c.kind.in_([kind.value for kind in WEEKLY]), PLANS.c.active.is_(True))
+    .order_by(CHILDREN.c.id)
+)
+NAMED = select(*PUPIL).where(CHILDREN.c.id.in_(MANY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +43,37 @@ class Parent:
         return self.plain_until is not None and now < self.plain_until
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A child about whom a parent is asked, and the kind of the plan that asks."""
+
+    child: Child
+    kind: ContactKind
+
+
 def of_people(session: Session, ids: Collection[int]) -> dict[int, Parent]:
     """By person."""
     found: dict[int, Parent] = {}
-    row = t.Person
     for some in in_chunks(sorted(ids)):
-        query = select(row.id, row.time_zone, row.plain_until, is_reachable(row.id).label("bound"))
-        for one in session.execute(query.where(row.id.in_(some))):
-            found[one.id] = Parent(one.id, one.time_zone, one.bound, one.plain_until)
+        for row in rows(session, OF_PEOPLE, many=some):
+            found[row.id] = Parent(row.id, row.time_zone, row.bound, row.plain_until)
     return found
 
 
-def asked_about(session: Session, ids: Collection[int]) -> dict[int, list[Guardian]]:
-    """The children of each parent whose weekly contact is asked for: those of plans that hold, with what they are."""
-    found: dict[int, list[Guardian]] = defaultdict(list)
-    plan = t.ContactPlan
+def asked_about(session: Session, ids: Collection[int]) -> dict[int, list[Asked]]:
+    """What each parent is asked about: the children of their weekly plans that hold, and the kind of each plan."""
+    found: dict[int, list[Asked]] = defaultdict(list)
     for some in in_chunks(sorted(ids)):
-        query: Any = (
-            people.GUARDIANS.join(
-                plan.__table__,
-                (plan.child_id == people.CHILDREN.c.id) & (plan.person_id == people.PEOPLE.c.id),
-            )
-            .where(plan.person_id.in_(some), plan.kind == ContactKind.WEEKLY_CHILD.value, plan.active.is_(True))
-            .order_by(people.CHILDREN.c.id)
-        )
-        for row in session.connection().execute(query):
-            found[row.person_id].append(guardian_of(row))
+        for row in rows(session, ASKED_ABOUT, many=some):
+            child = Child(row.id, row.school_id, row.name, row.class_name)
+            found[row.person_id].append(Asked(child, ContactKind(row.kind)))
     return found
 
 
-def classes_of(session: Session, children: Collection[int]) -> dict[int, str]:
-    """The class of each child."""
-    found: dict[int, str] = {}
-    for some in in_chunks(sorted(children)):
-        query = select(t.Child.id, t.Child.class_name).where(t.Child.id.in_(some))
-        found |= {row.id: row.class_name for row in session.execute(query)}
+def children(session: Session, ids: Collection[int]) -> dict[int, Child]:
+    """The children of these numbers, with their names opened."""
+    found: dict[int, Child] = {}
+    for some in in_chunks(sorted(ids)):
+        for row in rows(session, NAMED, many=some):
+            found[row.id] = Child(row.id, row.school_id, row.name, row.class_name)
     return found

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from domain.contact import ContactKind
 from domain.contact_steps import Form, Pause
 from domain.pause import Cause
 from storage import tables as t
-from storage.statements import changed, insert_once
+from storage.statements import changed, in_chunks, insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,46 @@ def holding(session: Session, children: Collection[int], on: date) -> dict[int, 
     return found
 
 
+def of_child(session: Session, child_id: int) -> list[PauseSeen]:
+    """Every pause of a child that was not lifted, past ones too, oldest first."""
+    row = t.ContactPause
+    query = select(row).where(row.child_id == child_id, row.lifted_at.is_(None))
+    return [_seen(one) for one in session.scalars(query.order_by(row.id).execution_options(populate_existing=True))]
+
+
+def is_muted(session: Session, children: Collection[int], on: date) -> bool:
+    """Whether the family of one of these children hears nothing, on this day (China), that the program says by
+    itself."""
+    row = t.ContactPause
+    query = select(row.id).where(row.child_id.in_(children), _is_mute_on(on)).limit(1)
+    return session.scalar(query) is not None
+
+
+def muted_until(session: Session, people: Collection[int], on: date) -> dict[int, date]:
+    """The last day on which an adult of a family in silence hears nothing by itself, by person; others are left out."""
+    row, link = t.ContactPause, t.Guardianship
+    found: dict[int, date] = {}
+    for some in in_chunks(sorted(people)):
+        query = (
+            select(link.person_id, func.max(row.until_on))
+            .join(row, row.child_id == link.child_id)
+            .where(link.person_id.in_(some), _is_mute_on(on))
+            .group_by(link.person_id)
+        )
+        found |= {person: until for person, until in session.execute(query)}
+    return found
+
+
 def of_school(session: Session, school_id: int, start: date, end: date) -> list[PauseSeen]:
     """Every pause of a school that touches these days, lifted ones too, oldest first."""
     row = t.ContactPause
     query = select(row).where(row.school_id == school_id, row.from_on <= end, row.until_on >= start)
     return [_seen(one) for one in session.scalars(query.order_by(row.id))]
+
+
+def _is_mute_on(on: date) -> ColumnElement[bool]:
+    row = t.ContactPause
+    return and_(row.form == Form.MUTE.value, row.lifted_at.is_(None), row.from_on <= on, row.until_on >= on)
 
 
 def _seen(row: t.ContactPause) -> PauseSeen:

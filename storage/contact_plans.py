@@ -76,8 +76,10 @@ def school(session: Session, school_id: int) -> School:
 
 
 def schools(session: Session, ids: Iterable[int]) -> dict[int, School]:
-    """As ``school``, for several."""
-    return {number: school(session, number) for number in sorted(set(ids))}
+    """As ``school``, for several, in few queries however many they are."""
+    wanted = sorted(set(ids))
+    calendars, rules = calendar.of_schools(session, wanted), contact_rules.of_schools(session, wanted)
+    return {number: School(calendars[number], rules[number]) for number in wanted}
 
 
 def settle(session: Session, children: Collection[int], now: datetime) -> None:
@@ -116,18 +118,18 @@ def restart(session: Session, plans: Sequence[Plan], now: datetime) -> None:
 
 
 def next_due(plan: Plan, school: School, subject: Subject, now: datetime) -> datetime | None:
-    """When (UTC) the next contact of a plan is due."""
+    """When (UTC) the next contact of a plan is due; never before it begins, whatever the clock says."""
     rule = school.rules[plan.kind]
     cadence, class_name = plan.own or rule.cadence, subject.class_name
     if cadence.unit is Unit.WEEK:
         zone = subject.zones.get(plan.person_id or 0, "")
-        return _weekly(plan, zone, now)
+        return _weekly(plan, zone, max(now, due_at(plan.starts_on)))
     last = _counted(plan, school.calendar)
     if last is not None:
         day = due_on(cadence, last, school.calendar, class_name)
     else:
         day = first_due_on(cadence, plan.starts_on, school.calendar, class_name)
-    return due_at(day) if day is not None else None
+    return due_at(max(day, plan.starts_on)) if day is not None else None
 
 
 def of_children(

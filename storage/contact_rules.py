@@ -1,21 +1,34 @@
 """What each school does for each kind of contact: the defaults, or what it set otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from domain.contact import DEFAULTS, Cadence, ContactKind, Rule, Unit, Way
 from storage import tables as t
+from storage.statements import in_chunks, rows, table
 
 Rules = Mapping[ContactKind, Rule]
+RULES = table(t.ContactRule)
+OF_MANY = select(RULES).where(RULES.c.school_id.in_(bindparam("schools", expanding=True)))
 
 
 def of_school(session: Session, school_id: int) -> Rules:
     """The rule of every kind."""
     query = select(t.ContactRule).where(t.ContactRule.school_id == school_id)
     return {**DEFAULTS, **{ContactKind(row.kind): _rule(row) for row in session.scalars(query)}}
+
+
+def of_schools(session: Session, ids: Collection[int]) -> dict[int, Rules]:
+    """As ``of_school``, for many, in few queries."""
+    set_otherwise: dict[int, dict[ContactKind, Rule]] = {}
+    for some in in_chunks(sorted(ids)):
+        for row in rows(session, OF_MANY, schools=some):
+            set_otherwise.setdefault(row.school_id, {})[ContactKind(row.kind)] = _rule(row)
+    return {number: {**DEFAULTS, **set_otherwise.get(number, {})} for number in ids}
 
 
 def set_rule(
@@ -38,6 +51,6 @@ def forget(session: Session, school_id: int, kind: ContactKind) -> None:
     session.execute(delete(t.ContactRule).where(t.ContactRule.school_id == school_id, t.ContactRule.kind == kind.value))
 
 
-def _rule(row: t.ContactRule) -> Rule:
+def _rule(row: Any) -> Rule:
     cadence = Cadence(Unit(row.unit), row.days, row.holiday_days)
     return Rule(cadence, Way(row.way), row.coordinator_after, row.director_after, row.is_on)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from domain.contact import ContactKind
@@ -14,7 +14,7 @@ from domain.people import Guardian
 from storage import custody, people
 from storage import tables as t
 from storage.people import guardian_of
-from storage.statements import table
+from storage.statements import in_chunks, rows, table
 
 LINKS = table(t.Guardianship)
 PAIRED = exists().where(
@@ -29,6 +29,13 @@ CHOSEN = exists().where(
     t.ContactPlan.child_id == t.Child.id,
     t.ContactPlan.kind == ContactKind.HOLIDAY_VISIT.value,
     t.ContactPlan.set_by.is_not(None),
+)
+CHILDREN, PAIRS, PEOPLE = (table(model) for model in (t.Child, t.Pairing, t.Person))
+PUPILS = (
+    select(CHILDREN.c.id, CHILDREN.c.class_name, PEOPLE.c.id.is_not(None).label("is_paired"))
+    .outerjoin(PAIRS, (PAIRS.c.child_id == CHILDREN.c.id) & PAIRS.c.ends_at.is_(None))
+    .outerjoin(PEOPLE, (PEOPLE.c.id == PAIRS.c.teacher_id) & PEOPLE.c.left_at.is_(None))
+    .where(CHILDREN.c.id.in_(bindparam("children", expanding=True)))
 )
 
 
@@ -49,6 +56,22 @@ class Subject:
     class_name: str
     zones: dict[int, str]
     wanted: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """What a due plan needs to know of its child; no name is opened for it."""
+
+    class_name: str
+    has_teacher: bool
+
+
+def pupils(session: Session, children: Collection[int]) -> dict[int, Pupil]:
+    """By child."""
+    found: dict[int, Pupil] = {}
+    for some in in_chunks(sorted(children)):
+        found |= {row.id: Pupil(row.class_name, row.is_paired) for row in rows(session, PUPILS, children=some)}
+    return found
 
 
 def of_children(session: Session, children: Collection[int], now: datetime) -> dict[int, Subject]:

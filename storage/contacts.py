@@ -205,30 +205,33 @@ def _in_vain(session: Session, touched: tuple[ColumnElement[bool], ...], at: dat
     for plan in session.scalars(select(row).where(*touched).with_for_update()):
         if plan.last_contact_at is not None and plan.last_contact_at >= at:
             continue
-        known = contact_plans.school(session, plan.school_id).calendar
         plan.attempts += 1
-        plan.retry_at = max(due_at(workable(in_china(at).date() + timedelta(days=1), known)), now)
+        plan.retry_at = _retry_at(session, plan, at, now)
     session.flush()
 
 
+def _retry_at(session: Session, plan: t.ContactPlan, at: datetime, now: datetime) -> datetime:
+    """The next day after an attempt on which a teacher works."""
+    known = contact_plans.school(session, plan.school_id).calendar
+    return max(due_at(workable(in_china(at).date() + timedelta(days=1), known)), now)
+
+
 def _turn_back(session: Session, touched: tuple[ColumnElement[bool], ...], now: datetime) -> None:
+    """The last contact and the attempts since then, as they are without what was voided."""
     row, made = t.ContactPlan, t.ContactMade
     query = select(row).where(*touched).with_for_update().execution_options(populate_existing=True)
     again = []
     for plan in session.scalars(query):
         whom = made.person_id.is_(None) if plan.person_id is None else made.person_id == plan.person_id
-        last = (
-            select(func.max(made.last_at))
-            .join(t.ContactChild, t.ContactChild.contact_id == made.id)
-            .where(
-                t.ContactChild.child_id == plan.child_id,
-                made.kind == plan.kind,
-                whom,
-                made.result == Result.REACHED.value,
-                made.voided_at.is_(None),
-            )
-        )
-        plan.last_contact_at = session.scalar(last)
+        its = (t.ContactChild.child_id == plan.child_id, made.kind == plan.kind, whom, made.voided_at.is_(None))
+        reached = made.result == Result.REACHED.value
+        about = t.ContactChild.contact_id == made.id
+        last = session.scalar(select(func.max(made.last_at)).join(t.ContactChild, about).where(*its, reached))
+        since = [made.at > last] if last is not None else []
+        count = select(func.count(made.id), func.max(made.at)).join(t.ContactChild, about)
+        tried, last_try = session.execute(count.where(*its, ~reached, *since)).one()
+        plan.last_contact_at, plan.attempts = last, tried
+        plan.retry_at = _retry_at(session, plan, last_try, now) if tried else None
         again.append(plan_of(plan))
     session.flush()
     contact_plans.restart(session, again, now)

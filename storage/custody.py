@@ -46,6 +46,11 @@ def lift(session: Session, block_id: int, now: datetime, lifted_by: int | None =
     return changed(session, query.values(lifted_at=now, lifted_by=lifted_by)) == 1
 
 
+def child_of(session: Session, block_id: int) -> int | None:
+    """The child of a block, whether it holds or not."""
+    return session.scalar(select(t.CustodyBlock.child_id).where(t.CustodyBlock.id == block_id))
+
+
 def current(session: Session, child_id: int, now: datetime) -> list[Block]:
     """The blocks that hold for this child at this moment, oldest first."""
     return _holding(session, t.CustodyBlock.child_id == child_id, now)

@@ -117,6 +117,11 @@ def timeline(session: Session, child_id: int, limit: int = 50, before: int | Non
     return [_entry(row.Entry, row.Media, tuple(states.get(row.Entry.id, ()))) for row in rows]
 
 
+def stands_in(session: Session, entry_id: int, child_id: int) -> bool:
+    """Whether an entry stands in the file of a child."""
+    return session.get(t.EntryChild, (child_id, entry_id)) is not None
+
+
 def _append(session: Session, entry: NewEntry, now: datetime) -> int | None:
     values = {
         "at": entry.at,

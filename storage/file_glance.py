@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.ticket import TicketKind
 from storage import tables as t
 
-RECORDS = ("talk", "call", "visit")
+RECORDS = ("talk", "call", "visit", "family_call")
 HEARD = ("text", "voice")
 FOR_LEADERS = (TicketKind.COMPLAINT.value, TicketKind.PRIVACY.value)
 LOOKED_THROUGH = 5  # entries; a voice that nobody wrote down has no words
@@ -83,6 +83,14 @@ def last_noted(session: Session, teacher_id: int, children: Collection[int], sin
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+def wrote_since(session: Session, teacher_id: int, since: datetime) -> bool:
+    """Whether this teacher wrote to a family since a moment."""
+    query = select(t.Entry.id).where(
+        t.Entry.author_id == teacher_id, t.Entry.direction == "out", t.Entry.recorded_at >= since
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def last_picture(session: Session, teacher_id: int, children: Collection[int], since: datetime) -> int | None:

@@ -92,6 +92,12 @@ def has_left(session: Session, once: str) -> bool:
     return state in (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
 
 
+def is_told_since(session: Session, person_id: int, kind: str, since: datetime) -> bool:
+    """Whether a message of a kind was made for this person after a moment (UTC)."""
+    query = select(t.Outbox.id).where(t.Outbox.person_id == person_id, t.Outbox.kind == kind)
+    return session.scalar(query.where(t.Outbox.created_at > since).limit(1)) is not None
+
+
 def _release(session: Session, whose: ColumnElement[bool], now: datetime) -> int:
     held = update(t.Outbox).where(whose, t.Outbox.state == State.HELD)
     return changed(session, held.values(state=State.QUEUED, next_attempt=now))

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from domain import hours
 from domain.budget import week_begins
-from domain.clock import in_zone
+from domain.clock import in_china, in_zone
+from domain.contact_due import due_at
 from domain.delivery import Priority, State
-from messages.catalogue import CATALOGUE
+from messages.catalogue import CATALOGUE, SILENCED
 from messages.outbound import Form, Notice
 from messages.render import words
 from storage import tables as t
+from storage.contact_pauses import muted_until
 from storage.database import Database, is_away
 from storage.links import letter_path, waiting_path
 from storage.outbox_budget import left_this_week, needs_place, put_off, waits_until
@@ -126,6 +128,8 @@ class _Desk:
         self._letters = letters_by_id(self._session, {row.letter_id for row in rows if row.letter_id is not None})
         needing = {row.person_id for row in rows if needs_place(row)}
         self._left = left_this_week(self._session, needing, week_begins(self._now))
+        silenced = {row.person_id for row in rows if row.kind in SILENCED}
+        self._muted = muted_until(self._session, silenced, in_china(self._now).date()) if silenced else {}
         self._lost = lost_media(self._session, {row.media_id for row in rows if row.media_id is not None})
         parcels = [parcel for row in rows if (parcel := self._decide(row)) is not None]
         self._keep_reservations()
@@ -166,9 +170,17 @@ class _Desk:
             return State.FAILED, "内容无法读取"
         if row.letter_id is not None and self._letters[row.letter_id].state != "running":
             return State.CANCELLED, "这封信已经结束"
-        return None
+        peace = self._peace(row)
+        return (State.CANCELLED, "家里有事，这段时间不打扰") if peace is not None and peace >= row.deadline else None
+
+    def _peace(self, row: t.Outbox) -> datetime | None:
+        """Until when the family of a row that was not asked for is left in peace; None: it is not."""
+        last = self._muted.get(row.person_id) if row.kind in SILENCED else None
+        return due_at(last + timedelta(days=1)) if last is not None else None
 
     def _opens_later(self, row: t.Outbox, to: Recipient) -> datetime | None:
+        if (peace := self._peace(row)) is not None:
+            return peace
         if not CATALOGUE[row.kind].by_day:
             return None
         opens = local_hours(self._now, to.zone, hours.TEACHER if to.is_teacher else hours.FAMILY)

@@ -81,7 +81,10 @@ def entry_states(session: Session, which: ColumnElement[bool]) -> list[tuple[int
 
 
 def hold(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
-    """No window is open: the message waits, and one card announces everything that waits after this window."""
+    """No window is open: the message waits, and one card announces what waits after this window.
+
+    Notices that wait need no card after one that announced talk; talk needs its own after one that announced notices.
+    """
     row.state = State.HELD
     row.way = None
     row.lease_by = row.lease_until = None
@@ -115,8 +118,10 @@ def take_turns(session: Session, platform_ids: Collection[str]) -> None:
 def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
     direct = row.kind in DIRECT
     once = f"{ANNOUNCEMENT}{place.id}:{place.episode}:{'address' if direct else row.person_id}"
-    if place.is_open(now):
-        once += ":rest"  # the last grant is kept for talk, whose own card may still be needed
+    if row.priority >= Priority.NOTICE:  # what people say has a card of its own, whatever was announced before
+        if _is_there(session, once):
+            return
+        once += ":notice"
     envelope = Envelope(row.kind, once, row.person_id, text="")
     values = {
         "once": once,
@@ -133,6 +138,10 @@ def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> N
     number = insert_once(session, t.Outbox, values, "once")
     if direct and number is not None:
         session.add(t.OutboxPlace(outbox_id=number, address_id=place.id))
+
+
+def _is_there(session: Session, once: str) -> bool:
+    return session.scalar(select(t.Outbox.id).where(t.Outbox.once == once)) is not None
 
 
 def _tell_the_other_side(session: Session, row: t.Outbox, reason: str, now: datetime) -> None:

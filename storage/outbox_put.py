@@ -15,7 +15,7 @@ from messages.render import parts
 from storage import tables as t
 from storage.file import note_state
 from storage.outbox_people import local_hours
-from storage.statements import insert_missing, insert_once
+from storage.statements import insert_all, insert_once
 
 # custom/send refuses more than 2048 bytes (45002); the rest is room for the numbering of the parts.
 LONGEST_PART_BYTES = 2000
@@ -52,7 +52,7 @@ def put_all(session: Session, envelopes: Sequence[Envelope], now: datetime) -> N
         entry = entry_for(envelope)
         start = _within_hours(max(now, envelope.not_before or now), entry, zones[envelope.person_id])
         values += [_values(piece, entry, start, now) for piece in _pieces(envelope)]
-    session.connection().execute(insert_missing(session, t.Outbox), values)
+    insert_all(session, t.Outbox, values)
 
 
 def _insert(session: Session, piece: Envelope, entry: Entry, start: datetime, now: datetime) -> int | None:
@@ -98,6 +98,7 @@ def _pieces(envelope: Envelope) -> list[Envelope]:
 
 
 def _values(envelope: Envelope, entry: Entry, start: datetime, now: datetime) -> dict[str, object]:
+    deadline = max(now, envelope.not_before or now) + entry.lives
     return {
         "once": envelope.once,
         "kind": envelope.kind,
@@ -111,5 +112,5 @@ def _values(envelope: Envelope, entry: Entry, start: datetime, now: datetime) ->
         "state": State.QUEUED,
         "created_at": now,
         "next_attempt": start,
-        "deadline": max(now, envelope.not_before or now) + entry.lives,
+        "deadline": min(deadline, envelope.until or deadline),
     }

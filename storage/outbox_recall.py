@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.delivery import State
-from storage import conversations, tickets
+from storage import conversations, promises, tickets
 from storage import tables as t
 from storage.file import note_state
 
@@ -45,6 +45,7 @@ def recall(session: Session, teacher_id: int, now: datetime) -> Recalled | None:
     waiting = update(t.Outbox).where(t.Outbox.entry_id == entry_id, t.Outbox.state.in_((State.QUEUED, State.HELD)))
     session.execute(waiting.values(state=State.CANCELLED, settled_at=now, error=REASON))
     note_state(session, entry_id, State.CANCELLED, now, "person", REASON)
+    promises.drop_of_entry(session, entry_id, now)
     entry = session.get_one(t.Entry, entry_id)
     if entry.reader_id is not None:
         _waits_again(session, teacher_id, entry.reader_id, entry.recorded_at)

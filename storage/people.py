@@ -238,7 +238,7 @@ def all_guardians_of_teacher(session: Session, teacher_id: int) -> list[Guardian
 def move_guardianship(session: Session, guardianship_id: int, person_id: int) -> None:
     """The adult of a guardianship turns out to be one we already know (a mother of two, registered twice)."""
     link = session.get_one(t.Guardianship, guardianship_id)
-    for owned in (t.LetterReceipt, t.ContactPlan):
+    for owned in (t.LetterReceipt, t.ContactPlan, t.ContactPause):
         both = (owned.child_id == link.child_id) & (owned.person_id == link.person_id)
         session.execute(update(owned).where(both).values(person_id=person_id))
     link.person_id = person_id

@@ -7,9 +7,22 @@ therefore a constant of its module, with ``bindparam`` for what changes, run by 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Row, Table, UpdateBase
+from sqlalchemy import (
+    ARRAY,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    TableValuedAlias,
+    UpdateBase,
+    bindparam,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from storage.tables import Model
 
@@ -57,6 +70,34 @@ def insert_missing(session: Session, model: type[Model]) -> Executable:
     """An insert, of one row or many, that passes by what is there already, whichever of its unique names that is."""
     kind, into = session.get_bind().dialect.name, table(model)
     return (sqlite.insert(into) if kind == "sqlite" else postgresql.insert(into)).on_conflict_do_nothing()
+
+
+def insert_all(session: Session, model: type[Model], values: Sequence[Mapping[str, Any]]) -> None:
+    """As ``insert_missing``, for rows that all have the same columns, in one statement however many they are."""
+    if not values:
+        return
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().execute(insert_missing(session, model), values)
+        return
+    columns = tuple(values[0])
+    name = ("arrays", model, columns, ())
+    if name not in _INSERTS:
+        into = table(model)
+        some = select(unnested({column: into.c[column].type for column in columns}))
+        _INSERTS[name] = postgresql.insert(into).from_select(columns, some).on_conflict_do_nothing()
+    session.connection().execute(_INSERTS[name], in_arrays(values))
+
+
+def unnested(types: Mapping[str, TypeEngine[Any]]) -> TableValuedAlias:
+    """PostgreSQL: many rows as a table with these columns, each given as one array; a statement of one length."""
+    arrays = [bindparam(name, type_=ARRAY(kind)) for name, kind in types.items()]
+    columns = [column(name, kind) for name, kind in types.items()]
+    return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+
+
+def in_arrays(values: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The parameters of ``unnested`` for these rows."""
+    return {name: [row[name] for row in values] for name in values[0]}
 
 
 def _insert(kind: str, into: Table, unique: tuple[str, ...]) -> Executable:

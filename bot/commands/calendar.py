@@ -175,8 +175,14 @@ def bring_in(
     with house() as runtime, refusals(), runtime.database.begin() as session:
         if county and any(day.class_name for day in found.days):
             stop("全县的表里不能写班级。")
-        deeds.set_days(session, _who(runtime, session, county, school, by, source), found.days)
+        who = _who(runtime, session, county, school, by, source)
+        deeds.set_days(session, who, found.days)
+        strange = [] if who.school_id is None else deeds.in_holidays(session, who.school_id, found.days)
     _tell(found)
+    for day, holiday in strange:
+        typer.secho(
+            f"注意：{day.on} 在{holiday.name}里，现在算上课（{day.name}）；不对就 forget {day.on}。", fg="yellow"
+        )
 
 
 def _rows(file: Path) -> tuple[Row, ...]:

@@ -76,7 +76,7 @@ def form(
     from domain.clock import in_china
     from handlers.actions import register_papers
 
-    kind = _format(target)
+    kind = format_of(target)
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
         now = runtime.clock.now()
@@ -105,7 +105,7 @@ def summary(
     from domain.clock import in_china
     from handlers.actions import register_papers
 
-    kind = _format(target)
+    kind = format_of(target)
     if all_schools:
         _county(target, kind, as_of)
         return
@@ -198,7 +198,7 @@ def _left(today: date, deadline: datetime | None) -> str:
     return f"离 {deadline:%-m月%-d日} 还有 {days} 天" if days >= 0 else f"{deadline:%-m月%-d日} 已过 {-days} 天"
 
 
-def _format(target: Path) -> Format:
+def format_of(target: Path) -> Format:
     """PDF or workbook, by the ending."""
     from bot.commands.house import stop
     from handlers.actions.register_papers import Format

@@ -10,6 +10,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china
+from domain.days.day import Term
 from domain.people import Relation, Role
 from domain.register.cells.cell import Cell
 from domain.register.incoming.template import HEADINGS
@@ -18,7 +19,7 @@ from handlers.actions import register_import
 from handlers.actions.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.sheets.read import read_table
-from storage import invitations, on_call, people, schools
+from storage import calendar, invitations, on_call, people, schools
 
 SCHOOL = "云溪村小学"
 OFFICER = "林主任，校办电话 0570-0000000"
@@ -26,6 +27,7 @@ CONTACT_EVERY_DAYS = 7  # a week passes by one button
 UNDO_SECONDS = 3  # long enough to try 撤回, short enough to watch
 TEACHERS = ("陈雨", "李建国")
 DIRECTOR = "林秀英"
+TERM_BEGAN, TERM_GOES_ON = 60, 75  # days before and after the first of the story
 ON_CALL = (DIRECTOR, "李建国")  # who is called, one after the other, while nobody takes an alert
 
 
@@ -134,6 +136,7 @@ def build(session: Session, now: datetime, upload: Upload | None = None) -> Code
     """
     school_id = people.add_school(session, SCHOOL, now, officer=OFFICER, every_days=CONTACT_EVERY_DAYS)
     schools.set_undo_window(session, school_id, UNDO_SECONDS)
+    _enter_the_term(session, school_id, now)
     codes: dict[str, str] = {}
     for name in TEACHERS:
         codes[name] = invitations.invite_staff(
@@ -149,6 +152,15 @@ def build(session: Session, now: datetime, upload: Upload | None = None) -> Code
             if adult.guardianship_id is not None and adult.person.values["name"] in ON_WECHAT:
                 codes[adult.person.values["name"]] = invitations.invite_guardian(session, adult.guardianship_id, now)
     return Codes(codes)
+
+
+def _enter_the_term(session: Session, school_id: int, now: datetime) -> None:
+    """The story is told in the middle of a term, whatever the day; next year's holidays are looked through."""
+    today, by = in_china(now).date(), calendar.By(school_id, now)
+    term = Term("本学期", today - timedelta(days=TERM_BEGAN), today + timedelta(days=TERM_GOES_ON))
+    calendar.add_term(session, by, term)
+    for year in calendar.years_to_confirm(session, school_id, today):
+        calendar.confirm_year(session, by, year)
 
 
 def appoint_director(session: Session, now: datetime) -> str:

@@ -180,7 +180,7 @@ def a_week_passes(village: Village) -> None:
     teacher.says("谁在等")
     village.a_week_passes(days=8)
     teacher.says("谁在等")
-    teacher.sees("该和张子轩爸爸（张伟）联系了")
+    teacher.sees("和张子轩谈谈心")
     teacher.sees("张子轩的爸爸外出满3个月了")
 
 

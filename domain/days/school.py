@@ -56,8 +56,7 @@ class SchoolCalendar:
     def counts(self, on: date) -> bool:
         """Whether clocks of contact run: not in a holiday between terms, nor in three or more days off in a row."""
         if on not in self._counts:
-            run = self._run(on)
-            self._counts[on] = self._vacation(on) is None and (run is None or run.days < STRETCH)
+            self._counts[on] = not any(off and off.days >= STRETCH for off in (self.vacation(on), self._run(on)))
         return self._counts[on]
 
     def next_school_day(self, on: date, class_name: str = "") -> date:
@@ -81,6 +80,10 @@ class SchoolCalendar:
     def next_term(self, on: date) -> Term | None:
         """The first term that begins after this day."""
         return next((term for term in self.terms if term.starts_on > on), None)
+
+    def vacation(self, on: date) -> Holiday | None:
+        """The holiday between terms in which this day lies; estimated where the term on one side is not entered."""
+        return next((gap for gap in (*self._gaps, *self._edges) if on in gap), None)
 
     def holiday(self, name: str, year: int) -> Holiday | None:
         """The days off in a row around a holiday of this year; 寒假 and 暑假 are gaps between two entered terms.
@@ -112,13 +115,10 @@ class SchoolCalendar:
         return _said(self._school, on, class_name, Source.SCHOOL)
 
     def _between_terms(self, on: date) -> Day | None:
-        vacation = self._vacation(on)
+        vacation = self.vacation(on)
         if vacation is None:
             return None
         return Day(on, False, vacation.name, Source.ESTIMATED if vacation.is_estimated else Source.SCHOOL)
-
-    def _vacation(self, on: date) -> Holiday | None:
-        return next((gap for gap in (*self._gaps, *self._edges) if on in gap), None)
 
     def _given(self, on: date, class_name: str = "") -> Day:
         return _said(self._county, on, class_name, Source.COUNTY) or public_day(on)

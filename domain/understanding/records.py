@@ -5,49 +5,78 @@ are looked for stand in ``tables/words.txt``.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from domain.contact import Result, Way
 from domain.register.sentences.spoken_days import BEGINS, ENDS, SHORT_STAYS, SPOKEN, mark_days, read_spoken
+from domain.understanding.calls import Call, read_calls
+from domain.understanding.hazards import read_hazards
+from domain.understanding.listed import any_of, named_in
 from domain.understanding.meaning import Speaker, understand
-from domain.understanding.tables import lists
+from domain.understanding.record_parts import agreed_in, colleagues_in, minutes_in, place_in, way_in
 from domain.words import fold
 
 
 class Kind(StrEnum):
-    """What the teacher did."""
+    """What the teacher did; a family call is one that the school let a child and its parent have (亲情电话)."""
 
     TALK = "talk"
     CALL = "call"
     VISIT = "visit"
+    FAMILY_CALL = "family_call"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """``child`` and ``whom`` are words of the sentence, empty where it has none; ``reached`` is None except for calls,
-    and for calls of which it is not told."""
+    """``child`` and ``whom`` are words of the sentence, empty where it has none.
+
+    ``result`` is None where it is not told whether anybody was reached. ``besides`` are the other adults who were
+    called, and how that went. ``is_with_child``: the child itself was spoken with, or its home seen. ``hazards`` are
+    there, ``gone`` are dealt with by now. ``minutes`` is None where no stretch of time is told.
+    """
 
     kind: Kind
     child: str
     whom: str
-    reached: bool | None
+    result: Result | None
     day: date
     topics: tuple[str, ...]
     hazards: tuple[str, ...]
     content: str
+    way: Way
+    minutes: int | None = None
+    place: str = ""
+    agreed: str = ""
+    colleagues: str = ""
+    gone: tuple[str, ...] = ()
+    besides: tuple[Call, ...] = ()
+    is_with_child: bool = True
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether anybody took the call; None for what is no call, and where it is not told."""
+        if self.result is None or self.kind not in CALLS:
+            return None
+        return self.result is Result.REACHED
 
 
+CALLS = (Kind.CALL, Kind.FAMILY_CALL)
 OTHER = "其他"
 TOPICS = ("学习", "同伴", "家庭", "情绪", "安全", "健康")
-HAZARDS = ("煤炉", "煤气", "池塘", "电线", "火", "农药", "危房", "高处", "狗", "马路", "无人照看")
-# What is denied is no hazard (门口没有池塘, 不用煤炉), nor that a grandmother is at home alone.
-DENIED = "(?<!没有)(?<!没)(?<!无)(?<!不用)(?<!不烧)(?<!奶奶)(?<!爷爷)(?<!外婆)(?<!外公)"
+WAYS = {Kind.TALK: Way.FACE, Kind.CALL: Way.PHONE, Kind.VISIT: Way.VISIT, Kind.FAMILY_CALL: Way.PHONE}
 
 _VOICE = re.compile(r"^\s*[\[【](?:语音|录音)[^\]】]{0,20}[\]】]\s*")
-_NOBODY_HOME = re.compile("没人在家|没有人在家|都不在家|没人应|锁着门|锁门|门锁|没碰到人|没遇到人|没见到人")
+_NOBODY_HOME = re.compile(
+    "没人在家|没有人在家|家里没人|都不在家|没人应|没人开门|锁着门|锁门|门锁|没碰到人|没遇到人|没见到人"
+)
+_ABSENT = "[都也]?(?:不在|没在|出去了|出门了|下地了|赶集去)"
+# Somebody was met all the same: 奶奶不在, 孩子在写作业.
+_MET = re.compile("孩子|在家|在写|在看|在做|在玩|见到|碰到|看到|开门|跟他|聊|谈")
+_WENT = re.compile("家访|走访|入户|上门|登门|[去到来看送访]|路过|顺路")
+_NO_TALK = re.compile("没谈成|没谈上|没找到|没见着|没见到")
 # After these a day is only spoken of: 他说国庆回来.
 _TOLD = re.compile("说|讲|答应|表示|告诉|问|约好|计划|打算|准备|要")
 _TIMES = re.compile(
@@ -61,21 +90,32 @@ def read_record(text: str, today: date, kind: Kind | None = None) -> Record:
     content = _VOICE.sub("", text).strip()
     folded = fold(content)
     kind = kind or _kind(text)
+    (whom, result), *besides = _who(kind, folded)
+    seen = read_hazards(folded) if kind is Kind.VISIT else None
     return Record(
         kind=kind,
         child=_child(folded),
-        whom=_whom(kind, folded),
-        reached=_reached(folded) if kind is Kind.CALL else None,
+        whom=whom,
+        result=result,
         day=_day(folded, today),
-        topics=tuple(_named("谈", TOPICS, folded)) or (OTHER,),
-        hazards=tuple(_named("患", HAZARDS, folded)) if kind is Kind.VISIT else (),
+        topics=tuple(named_in("谈", TOPICS, folded)) or (OTHER,),
+        hazards=seen.there if seen else (),
         content=content,
+        way=way_in(folded, WAYS[kind]) if kind is not Kind.VISIT else Way.VISIT,
+        minutes=minutes_in(folded),
+        place=place_in(folded) if kind is Kind.TALK else "",
+        agreed=agreed_in(folded),
+        colleagues=colleagues_in(folded) if kind is Kind.VISIT else "",
+        gone=seen.gone if seen else (),
+        besides=tuple(Call(*one) for one in besides),
+        is_with_child=_is_with_child(kind, folded),
     )
 
 
 def _kind(text: str) -> Kind:
     meaning = understand(text, Speaker.TEACHER)
-    return next((kind for kind in (Kind.VISIT, Kind.CALL) if meaning.wants(f"log_{kind}")), Kind.TALK)
+    named = (Kind.FAMILY_CALL, Kind.VISIT, Kind.CALL)
+    return next((kind for kind in named if meaning.wants(f"log_{kind}")), Kind.TALK)
 
 
 def _child(text: str) -> str:
@@ -85,23 +125,39 @@ def _child(text: str) -> str:
     return found["child"] if found else ""
 
 
-def _whom(kind: Kind, text: str) -> str:
-    """Whom of the family the teacher spoke to; in a talk with the child only somebody to whom the words lead."""
-    if kind is Kind.VISIT and _NOBODY_HOME.search(text):
-        return ""
+def _who(kind: Kind, text: str) -> list[tuple[str, Result | None]]:
+    """Whom of the family the teacher met or called, and whether somebody was there; never empty."""
+    if kind in CALLS:
+        return [(call.whom, call.result) for call in read_calls(text)]
     if kind is Kind.TALK:
         found = _spoken_with().search(text)
-        return found["whom"] if found else ""
-    named = re.search(_any("记家人"), text)
-    return named.group() if named else ""
+        return [(found["whom"] if found else "", Result.NO_ANSWER if _NO_TALK.search(text) else Result.REACHED)]
+    if not _WENT.search(text):
+        told = _told_to().search(text)
+        return [(told["whom"] if told else "", Result.REACHED if told else None)]
+    return [at_home(text)]
 
 
-def _reached(text: str) -> bool | None:
-    """Of several attempts the last one counts."""
-    attempts = list(_attempts().finditer(text))
-    if attempts:
-        return attempts[-1]["through"] is not None
-    return True if re.search(_any("记说了"), text) else None
+def at_home(text: str) -> tuple[str, Result]:
+    """Who was met at a visit; whoever is said to be out was not."""
+    if _NOBODY_HOME.search(text):
+        return "", Result.NOBODY_HOME
+    somebody = any_of("记家人")
+    present = re.sub(f"{somebody}{_ABSENT}", " ", text)
+    named = re.search(somebody, present)
+    if named is None and present != text and not _MET.search(present):
+        return "", Result.NOBODY_HOME
+    return named.group() if named else "", Result.REACHED
+
+
+def _is_with_child(kind: Kind, text: str) -> bool:
+    """Not a talk with the grandmother alone, nor a hazard that is told of without having been there."""
+    if kind is Kind.VISIT:
+        return _WENT.search(text) is not None
+    if kind is not Kind.TALK:
+        return kind is Kind.FAMILY_CALL
+    found = _spoken_with().search(text)
+    return found is None or re.search("[和跟与、]", found["who"]) is not None
 
 
 def _day(text: str, today: date) -> date:
@@ -118,36 +174,21 @@ def _day(text: str, today: date) -> date:
     return today
 
 
-def _named(family: str, names: tuple[str, ...], text: str) -> Iterator[str]:
-    """Those of a family of lists of which a word stands in the text."""
-    for name in names:
-        if re.search(f"{DENIED}{_any(family + name)}", text):
-            yield name
-
-
-@cache
-def _any(name: str) -> str:
-    """Any word of a list, the longest first."""
-    words = sorted(lists()[name], key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word) for word in words) + ")"
-
-
 @cache
 def _names() -> re.Pattern[str]:
-    sign = f"(?!{_any('记不是名')})[\u4e00-\u9fff]"
-    left = f"(?:^|(?<=[ ,:;。])|{_any('记名前')})"
-    right = f"(?={_any('记名后')}|[ ,:;。]|$)"
+    sign = f"(?!{any_of('记不是名')})[\u4e00-\u9fff]"
+    left = f"(?:^|(?<=[ ,:;。])|{any_of('记名前')})"
+    right = f"(?={any_of('记名后')}|[ ,:;。]|$)"
     return re.compile(f"{left}(?P<child>(?:{sign}){{2,4}}?){right}")
 
 
 @cache
 def _spoken_with() -> re.Pattern[str]:
     return re.compile(
-        f"[跟和找同与][^,。!? ]{{0,4}}?(?P<whom>{_any('记家人')})[^,。!?]{{0,4}}(?:谈|聊|说|讲|沟通|交流)"
+        f"[跟和找同与](?P<who>[^,。!? ]{{0,4}}?(?P<whom>{any_of('记家人')}))[^,。!?]{{0,4}}(?:谈|聊|说|讲|沟通|交流)"
     )
 
 
 @cache
-def _attempts() -> re.Pattern[str]:
-    """没打通 has 打通 in it, so what failed stands first."""
-    return re.compile(f"(?P<failed>{_any('记没通')})|(?P<through>{_any('记通了')})")
+def _told_to() -> re.Pattern[str]:
+    return re.compile(f"[跟和给同与](?:他|孩子)?(?P<whom>{any_of('记家人')})(?:说|讲|提醒|叮嘱|交代)")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.days.day import Override, Term
+from domain.days.day import Holiday, Override, Term
 from domain.days.listing import LONGEST_NAME
 from domain.errors import Refusal
 from storage import calendar
@@ -35,6 +35,13 @@ def set_span(session: Session, by: By, like: Override, until: date) -> int:
     days = (like.on + step * DAY for step in range(count))
     set_days(session, by, [Override(on, like.is_school_day, like.name, like.class_name) for on in days])
     return count
+
+
+def in_holidays(session: Session, school_id: int, days: Sequence[Override]) -> list[tuple[Override, Holiday]]:
+    """Days with lessons that lie between two terms: meant for pupils who report back, or the county's make-up days."""
+    own = calendar.of_school(session, school_id)
+    found = ((day, own.vacation(day.on)) for day in days if day.is_school_day)
+    return [(day, holiday) for day, holiday in found if holiday]
 
 
 def forget(session: Session, school_id: int | None, on: date, class_name: str = "") -> None:

@@ -4,20 +4,22 @@ One parent is asked once for all the children; one coordinator or director reads
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china, in_zone
 from domain.contact import LABELS
+from domain.contact_due import last_weekly_slot
 from domain.contact_steps import Decided, Step
-from domain.people import Child, Guardian, Person
-from handlers.actions.class_teachers import class_teachers
+from domain.people import Child, Person
+from handlers.actions import weekly
+from handlers.actions.class_teachers import class_teachers_by_child
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, contact_parents, people
+from storage import contact_parents, contact_pauses, contact_staff, pairings
 from storage.contact_parents import Parent
 from storage.contact_plans import Plan
 
@@ -46,71 +48,112 @@ class Told:
         return NOBODY.get(step.decided, step.decided), None, None
 
 
-def write(
-    session: Session, steps: Steps, teachers: Mapping[int, Person], parents: Mapping[int, Parent], now: datetime
-) -> Told:
+def write(session: Session, steps: Steps, parents: Mapping[int, Parent], now: datetime) -> Told:
     """The messages of these steps, each with a name that makes the second time nothing."""
     told = Told()
     if asked := [plan for plan, step in steps if step.tells == "parent"]:
         _ask(session, asked, parents, now, told)
     if climbed := [(plan, step) for plan, step in steps if step.tells in ("coordinator", "directors")]:
-        _climb(session, climbed, teachers, now, told)
+        _climb(session, climbed, now, told)
     return told
 
 
-def weekly_name(person_id: int, plan: Plan, zone: str) -> str:
-    """The name of the question of one week to one parent, by the Monday of the week by the parent's own clock."""
-    assert plan.next_at is not None, "a plan without a moment is never claimed"
-    year, week, _ = in_zone(plan.next_at, zone).isocalendar()
-    return f"weekly:{person_id}:{year}-{week:02}"
+def weekly_name(parent: Parent, asked_at: time | None, now: datetime) -> str:
+    """The name of the question of one week to one parent: the week of the last evening of asking, by their clock."""
+    slot = last_weekly_slot(now, parent.zone, asked_at)
+    year, week, _ = in_zone(slot, parent.zone).isocalendar()
+    return f"weekly:{parent.id}:{year}-{week:02}"
 
 
 def _ask(session: Session, plans: Sequence[Plan], parents: Mapping[int, Parent], now: datetime, told: Told) -> None:
-    children = contact_parents.asked_about(session, {plan.person_id for plan in plans if plan.person_id is not None})
+    children = _asked_about(session, {plan.person_id for plan in plans if plan.person_id is not None}, now)
     names: set[str] = set()
+    opened: list[weekly.Asked] = []
     for plan in plans:
         parent = parents[plan.person_id or 0]
-        once = weekly_name(parent.id, plan, parent.zone)
+        once = weekly_name(parent, plan.hour_from, now)
         told.note(plan, parent.id, once)
-        if once not in names and (about := children.get(parent.id)):
+        if once not in names:
             names.add(once)
-            told.envelopes.append(_question(parent, about, once, now))
+            told.envelopes.append(_question(parent, children[parent.id], once, now))
+            opened.append(weekly.Asked(parent.id, tuple(child.id for child in children[parent.id]), once))
+    weekly.open_questions(session, opened, now)
 
 
-def _question(parent: Parent, about: Sequence[Guardian], once: str, now: datetime) -> Envelope:
+def _asked_about(session: Session, parents: Collection[int], now: datetime) -> dict[int, list[Child]]:
+    """By parent; a child who is let off today is not named, whoever else is asked about."""
+    found = contact_parents.asked_about(session, parents)
+    today = in_china(now).date()
+    pauses = contact_pauses.holding(session, {asked.child.id for some in found.values() for asked in some}, today)
+    return {
+        parent: list(
+            dict.fromkeys(
+                asked.child
+                for asked in some
+                if not any(pause.covers(asked.kind, parent, today) for pause in pauses.get(asked.child.id, ()))
+            )
+        )
+        for parent, some in found.items()
+    }
+
+
+def _question(parent: Parent, about: Sequence[Child], once: str, now: datetime) -> Envelope:
     wording = in_zone(now, parent.zone).isocalendar().week % WORDINGS
-    text = words("reminders/weekly_question", children=[one.child.name for one in about], wording=wording)
+    text = words("reminders/weekly_question", children=[child.name for child in about], wording=wording)
     options = tuple((f"weekly:{number}", label) for number, label in WEEKLY_OPTIONS)
     return Envelope("weekly_question", once, parent.id, text, from_title="学校", options=options)
 
 
-def _climb(session: Session, steps: Steps, teachers: Mapping[int, Person], now: datetime, told: Told) -> None:
-    children = {plan.child_id: people.child(session, plan.child_id) for plan, _ in steps}
+def _climb(session: Session, steps: Steps, now: datetime, told: Told) -> None:
+    known = _overdue_ones(session, steps)
     lists: dict[int, list[Plan]] = defaultdict(list)
     for plan, step in steps:
-        for reader in _readers(session, step, children[plan.child_id], teachers.get(plan.child_id)):
-            lists[reader.id].append(plan)
+        for reader in _readers(step, plan, known):
+            lists[reader].append(plan)
     for reader_id, plans in lists.items():
         once = f"overdue:{reader_id}:{plans[0].id}:{plans[0].step}:{in_china(now):%Y%m%d%H%M%S}"
         for plan in plans:
             told.note(plan, reader_id, once)
         told.envelopes.append(
-            Envelope("contacts_overdue", once, reader_id, _overdue(plans, children, teachers, now), from_title="学校")
+            Envelope("contacts_overdue", once, reader_id, _overdue(plans, known, now), from_title="学校")
         )
 
 
-def _readers(session: Session, step: Step, child: Child, teacher: Person | None) -> list[Person]:
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    """Who the overdue ones are; by child their teacher and class teachers, by school its directors; who is reached."""
+
+    children: Mapping[int, Child]
+    teachers: Mapping[int, Person]
+    class_teachers: Mapping[int, Sequence[int]]
+    directors: Mapping[int, Sequence[int]]
+    reached: Collection[int]
+
+
+def _overdue_ones(session: Session, steps: Steps) -> _Overdue:
+    """Read at once for all of them."""
+    ids = {plan.child_id for plan, _ in steps}
+    children = contact_parents.children(session, ids)
+    named = [children[plan.child_id] for plan, step in steps if step.tells == "coordinator"]
+    class_teachers = {
+        child: [one.id for one in found] for child, found in class_teachers_by_child(session, named).items()
+    }
+    directors = contact_staff.directors(session, {plan.school_id for plan, step in steps if step.tells == "directors"})
+    asked = {reader for found in (*class_teachers.values(), *directors.values()) for reader in found}
+    teachers = pairings.teachers_of(session, sorted(ids))
+    return _Overdue(children, teachers, class_teachers, directors, contact_staff.reachable(session, asked))
+
+
+def _readers(step: Step, plan: Plan, known: _Overdue) -> list[int]:
     """Who is on WeChat of those who answer for it; never the teacher, who knows."""
-    asked = (
-        class_teachers(session, [child]) if step.tells == "coordinator" else people.directors(session, child.school_id)
-    )
-    known = {one.id: one for one in asked if teacher is None or one.id != teacher.id}
-    return [one for one in known.values() if addresses.of_person(session, one.id) is not None]
+    is_first = step.tells == "coordinator"
+    asked = known.class_teachers.get(plan.child_id, ()) if is_first else known.directors.get(plan.school_id, ())
+    teacher = known.teachers.get(plan.child_id)
+    return [one for one in asked if one in known.reached and (teacher is None or one != teacher.id)]
 
 
-def _overdue(
-    plans: Sequence[Plan], children: Mapping[int, Child], teachers: Mapping[int, Person], now: datetime
-) -> str:
+def _overdue(plans: Sequence[Plan], known: _Overdue, now: datetime) -> str:
+    children, teachers = known.children, known.teachers
     lines = [
         (
             children[plan.child_id].name,

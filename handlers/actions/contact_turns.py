@@ -11,30 +11,42 @@ from sqlalchemy.orm import Session
 
 from domain.clock import in_china
 from domain.contact import WEEKLY, Unit
-from domain.contact_due import due_at, due_on, next_step, weekly_slot, workable
-from domain.contact_steps import Form, Pause, Situation, Step, decide
-from domain.people import Person
+from domain.contact_due import WEEKLY_CATCH_UP, due_at, due_on, last_weekly_slot, next_step, weekly_slot, workable
+from domain.contact_steps import Decided, Form, Pause, Situation, Step, decide
 from handlers.actions import contact_messages
 from handlers.actions.contact_messages import Told
-from storage import contact_due, contact_parents, contact_pauses, contact_plans, outbox, pairings
+from storage import contact_due, contact_parents, contact_pauses, contact_plans, contact_subjects, heartbeats, outbox
 from storage.contact_due import Decision
 from storage.contact_parents import Parent
 from storage.contact_plans import Plan, School
+from storage.contact_subjects import Pupil
+from storage.statements import in_chunks
 
 DAY = timedelta(days=1)
+CLOCK = "contacts-clock"
+LOOKED = timedelta(minutes=1)
+LEAP = timedelta(days=1)  # an hour of summer time or a corrected minute changes nothing that is counted in days
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a batch stands on: schools by id; teachers and classes by child; parents by person; pauses by child."""
+    """What a batch stands on: schools by id; pupils and pauses by child; parents by person; rungs taken before."""
 
     now: datetime
     today: date
     schools: Mapping[int, School]
-    teachers: Mapping[int, Person]
-    classes: Mapping[int, str]
+    pupils: Mapping[int, Pupil]
     parents: Mapping[int, Parent]
     pauses: Mapping[int, Sequence[contact_pauses.PauseSeen]]
+    taken: Collection[contact_due.Occurrence]
+
+    def class_of(self, plan: Plan) -> str:
+        pupil = self.pupils.get(plan.child_id)
+        return pupil.class_name if pupil is not None else ""
+
+    def zone_of(self, plan: Plan) -> str:
+        parent = self.parents.get(plan.person_id or 0)
+        return parent.zone if parent is not None else ""
 
 
 def turn(session: Session, now: datetime, limit: int) -> int:
@@ -44,10 +56,24 @@ def turn(session: Session, now: datetime, limit: int) -> int:
         return 0
     known = _known(session, plans, now)
     steps = [(plan, decide(_situation(plan, known))) for plan in plans]
-    told = contact_messages.write(session, [(p, s) for p, s in steps if s.tells], known.teachers, known.parents, now)
+    told = contact_messages.write(session, [one for one in steps if _is_to_tell(*one, known)], known.parents, now)
     outbox.put_all(session, told.envelopes, now)
     contact_due.decide(session, [_decision(plan, step, told, known) for plan, step in steps], now)
     return len(plans)
+
+
+def mind_the_clock(session: Session, now: datetime) -> None:
+    """Where the clock was ahead and is right again, what was decided on days that have not come is reckoned anew.
+
+    Nobody is told a second time of what they were told then; but a plan must not wait for a day in another year.
+    """
+    seen = heartbeats.last(session, CLOCK)
+    if seen is not None and seen - now > LEAP:
+        for some in in_chunks(contact_due.decided_after(session, now)):
+            contact_plans.restart(session, [plan for plan in some if plan.kind in WEEKLY], now)
+            contact_due.begin_again(session, [plan for plan in some if plan.kind not in WEEKLY])
+    if seen is None or abs(now - seen) > LOOKED:
+        heartbeats.beat(session, CLOCK, now)
 
 
 def _known(session: Session, plans: Sequence[Plan], now: datetime) -> _Known:
@@ -57,11 +83,16 @@ def _known(session: Session, plans: Sequence[Plan], now: datetime) -> _Known:
         now,
         today,
         contact_plans.schools(session, (plan.school_id for plan in plans)),
-        pairings.teachers_of(session, sorted(children)),
-        contact_parents.classes_of(session, children),
+        contact_subjects.pupils(session, children),
         contact_parents.of_people(session, _parents(plans)),
         contact_pauses.holding(session, children, today),
+        contact_due.taken(session, [plan for plan in plans if plan.step and plan.kind not in WEEKLY]),
     )
+
+
+def _is_to_tell(plan: Plan, step: Step, known: _Known) -> bool:
+    """Not a second time where a clock was turned back to a day that was climbed from before."""
+    return bool(step.tells) and contact_due.occurrence(plan) not in known.taken
 
 
 def _parents(plans: Sequence[Plan]) -> Collection[int]:
@@ -76,10 +107,11 @@ def _situation(plan: Plan, known: _Known) -> Situation:
         plan.kind,
         known.schools[plan.school_id].rules[plan.kind],
         plan.step,
-        plan.child_id in known.teachers,
+        plan.child_id in known.pupils and known.pupils[plan.child_id].has_teacher,
         held,
         parent is not None and parent.is_bound,
         parent is not None and parent.is_plain(known.now),
+        plan.kind in WEEKLY and _is_late(plan, known),
     )
 
 
@@ -93,10 +125,23 @@ def _decision(plan: Plan, step: Step, told: Told, known: _Known) -> Decision:
         return Decision(plan, decided, due, due, 0, facts=facts)
     if plan.kind in WEEKLY:
         slot = _slot(plan, known.now, known)
-        return Decision(plan, decided, slot, slot, plan.step + 1, person, once)
+        return Decision(plan, decided, slot, slot, plan.step + (decided is not Decided.LATE), person, once)
+    if decided is Decided.NO_TEACHER:
+        return Decision(plan, decided, plan.due_at, _tomorrow(plan, known), plan.step)
     then = step.then
     next_at = _rung(plan, then, known) if then is not None else None
     return Decision(plan, decided, plan.due_at, next_at, then[0] if then else plan.step, person, once)
+
+
+def _is_late(plan: Plan, known: _Known) -> bool:
+    """The evening of the question passed while the program was not running (reliability P9)."""
+    return known.now - last_weekly_slot(known.now, known.zone_of(plan), plan.hour_from) > WEEKLY_CATCH_UP
+
+
+def _tomorrow(plan: Plan, known: _Known) -> datetime:
+    """Looked at again on the next school day, until somebody is paired with the child."""
+    calendar = known.schools[plan.school_id].calendar
+    return due_at(calendar.school_days_after(known.today, 1, known.class_of(plan)))
 
 
 def _rung(plan: Plan, then: tuple[int, int], known: _Known) -> datetime:
@@ -104,7 +149,7 @@ def _rung(plan: Plan, then: tuple[int, int], known: _Known) -> datetime:
     school = known.schools[plan.school_id]
     before = 0 if plan.step == 0 else _days_of(plan, school, plan.step)
     gap = max(1, then[1] - before)
-    return due_at(school.calendar.school_days_after(known.today, gap, known.classes.get(plan.child_id, "")))
+    return due_at(school.calendar.school_days_after(known.today, gap, known.class_of(plan)))
 
 
 def _days_of(plan: Plan, school: School, step: int) -> int:
@@ -115,7 +160,7 @@ def _days_of(plan: Plan, school: School, step: int) -> int:
 
 def _after_pause(plan: Plan, pause: Pause, known: _Known) -> datetime | None:
     """A waived contact is counted anew from the end of the pause; one of a family in silence is due when it ends."""
-    school, class_name = known.schools[plan.school_id], known.classes.get(plan.child_id, "")
+    school, class_name = known.schools[plan.school_id], known.class_of(plan)
     cadence = plan.own or school.rules[plan.kind].cadence
     if cadence.unit is Unit.WEEK:
         return _slot(plan, due_at(pause.until_on + DAY), known)
@@ -126,5 +171,4 @@ def _after_pause(plan: Plan, pause: Pause, known: _Known) -> datetime | None:
 
 
 def _slot(plan: Plan, after: datetime, known: _Known) -> datetime:
-    parent = known.parents.get(plan.person_id or 0)
-    return weekly_slot(after, parent.zone if parent is not None else "", plan.hour_from)
+    return weekly_slot(max(after, due_at(plan.starts_on)), known.zone_of(plan), plan.hour_from)

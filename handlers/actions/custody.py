@@ -8,7 +8,7 @@ from domain.custody import Block, keeps_out
 from domain.people import Guardian, Person, Relation
 from handlers.actions import leaving, school
 from messages.render import words
-from storage import addresses, bindings, people, speakers
+from storage import addresses, bindings, contact_plans, people, speakers
 from storage import custody as kept
 
 
@@ -59,12 +59,17 @@ def block(
         set_by=set_by.id if set_by else None,
     )
     _end_those(session, child_id, block_id, now)
+    contact_plans.settle(session, [child_id], now)  # of an adult who was never on WeChat as well
     return block_id
 
 
 def lift(session: Session, block_id: int, now: datetime, lifted_by: Person | None = None) -> bool:
     """It holds no longer; nobody is bound by that: a new card is needed."""
-    return kept.lift(session, block_id, now, lifted_by.id if lifted_by else None)
+    child_id = kept.child_of(session, block_id)
+    if child_id is None or not kept.lift(session, block_id, now, lifted_by.id if lifted_by else None):
+        return False
+    contact_plans.settle(session, [child_id], now)
+    return True
 
 
 def _end_those(session: Session, child_id: int, block_id: int, now: datetime) -> None:

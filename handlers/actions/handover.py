@@ -11,7 +11,7 @@ from handlers.actions import proposals, relay, school
 from handlers.actions.handover_words import Grounds, Group, Moved, brief, tell_families, thank, write_down
 from handlers.actions.relay import Spoken
 from messages.inbound import Kind
-from storage import addresses, bindings, conversations, handover, overview, people, questions
+from storage import addresses, bindings, conversations, handover, overview, people, promises, questions
 from storage.handover import Unsent, Words
 
 # Words that nobody was there to hear are brought to the first teacher for as long as a relay lives.
@@ -47,6 +47,7 @@ def _follow(session: Session, group: Group, grounds: Grounds, now: datetime) -> 
         _keep_waiting(session, waits, first.before)
     else:
         brief(session, group, {person: wait.since for person, wait in waits.items()}, unsent, grounds, now)
+        promises.pass_on(session, children, first.after.id)
         _bring(session, first.after, first.pairing_id, waits, around, now)
     _ask_about_requests(session, first, children, now)
     proposals.bring(session, first.before, first.after, children, now)

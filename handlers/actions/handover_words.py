@@ -12,7 +12,7 @@ from domain.people import Child, Guardian, Person, joined_title
 from messages.inbound import Kind
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, contact_plans, file, handover, outbox, people, plans
+from storage import addresses, contact_plans, file, handover, outbox, people, plans, promises
 from storage.handover import Unsent
 
 CHANGED, BRIEF = "teacher-changed", "handover"  # how the names of what families and teachers are told begin
@@ -84,10 +84,7 @@ def brief(
         back=first.is_back,
         note=grounds.note,
         matters=_matters(session, group, bound, waits, unsent, now),
-        promises=[
-            f"{plan.child.name}：{plan.measure}（{plan.owner.title}，{_day(plan.due_on)}前）"
-            for plan in plans.open_of(session, _ids(group))
-        ],
+        promises=[*_measures(session, group), *_promised(session, group)],
         apart=[moved.child.name for moved in group if moved.before and moved.child.id not in on_wechat],
     )
     kind = "pairing_changed" if grounds.by_itself else "handover"
@@ -182,6 +179,23 @@ def _for_file(moved: Moved, today: date) -> str:
         dates = f"从{_day(today)}到{_day(last_day(moved.until))}"
         return f"{dates}由{moved.after.title}代{moved.regular.title}联系"
     return f"从{_day(today)}起由{moved.after.title}联系{before}"
+
+
+def _measures(session: Session, group: Group) -> list[str]:
+    return [
+        f"{plan.child.name}：{plan.measure}（{plan.owner.title}，{_day(plan.due_on)}前）"
+        for plan in plans.open_of(session, _ids(group))
+    ]
+
+
+def _promised(session: Session, group: Group) -> list[str]:
+    """What was promised to these families goes with the children."""
+    names = {moved.child.id: moved.child.name for moved in group}
+    return [
+        f"{names[one.child_id]}：{one.what}（{people.person(session, one.by_id).title}答应过"
+        f"{f'，{_day(one.due_on)}' if one.due_on else ''}）"
+        for one in promises.open_of_staff(session, list(names))
+    ]
 
 
 def _matters(

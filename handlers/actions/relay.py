@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.people import Guardian, Person, joined_title
 from domain.ticket import TicketKind, due
+from handlers.actions import promises
 from messages.inbound import Inbound, Kind
 from messages.outbound import Envelope, Form
 from messages.render import words
@@ -111,6 +112,8 @@ def to_family(
     title = joined_title(guardians)
     ids = [guardian.child.id for guardian in guardians]
     entry_id = file.write(session, _teacher_entry(teacher, guardians, title, said), ids, now)
+    where = promises.Where(entry_id, said.at, f"said:{said.inbox_id}:{person_id}")
+    promises.by_teacher(session, teacher, guardians, said.text, where)
     before = conversations.spoke(session, teacher.id, person_id, now, waiting=False)
     tickets.answered(session, teacher.id, person_id, ids, now)
     if before is not None and before.waiting_since is not None:

@@ -27,7 +27,7 @@ REACHES = {
     Reach.UNFOLLOWED: "请打电话",
     Reach.UNBOUND: "不在微信",
 }
-MOMENTS = {"talk": "谈心", "call": "电话", "visit": "家访", "in": "家里来话"}
+MOMENTS = {"talk": "谈心", "call": "电话", "visit": "家访", "family_call": "亲情电话", "in": "家里来话"}
 
 
 def show_card(turn: Turn, _intent: Intent, _text: str, about: list[Child]) -> Reply | None:

@@ -4,39 +4,52 @@ What was spoken, and what could as well be meant for a family that waits, is sho
 """
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from domain.clock import in_china
 from domain.people import Child
 from domain.understanding.meaning import Intent
+from domain.understanding.record_corrections import amended, corrected_to, without_wrong
 from domain.understanding.records import Kind, Record, read_record
+from domain.understanding.relations import relations_in
 from domain.words import fold
 from handlers import addressee
 from handlers.actions import records as deeds
-from handlers.desk import asking, children, notes
+from handlers.desk import asking, children, hazards, notes
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind as Form
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, people
+from storage import conversations, file_glance, people
 
 KEPT, DRAFT = "record", "record_draft"
-KINDS = {"log_talk": Kind.TALK, "log_call": Kind.CALL, "log_visit": Kind.VISIT}
+KINDS = {
+    "log_family_call": Kind.FAMILY_CALL,
+    "log_visit": Kind.VISIT,
+    "log_call": Kind.CALL,
+    "log_talk": Kind.TALK,
+}
 REMARK = "which_child"  # a word about how a child is, kept as a note
 # Words that begin like this are for the file, whoever waits.
 COMMANDS = re.compile(
-    r"^[\[【]?(?:语音|帮我记|帮忙记|记|登记|补记|补录|录|家访|走访|入户|上门|谈心|谈话|通话|电话|电访|回访|给.{1,8}记)"
+    r"^[\[【]?(?:语音|帮我记|帮忙记|记|登记|补记|补录|录|家访|走访|入户|上门|谈心|谈话|通话|电话|电访|回访|亲情|给.{1,8}记)"
 )
 BETTER = re.compile(r"^(?:改成|改为|改一下|更正|改)[\s:：,，]*(?P<rest>.*)$", re.DOTALL)
-OF_RECORD = re.compile("记|家访|谈心|谈话|通话")
+OF_RECORD = re.compile("记|家访|谈心|谈话|通话|电话")
+TAKEN_BACK = re.compile("^(?:撤销|撤消|撤回|作废)")
+LAST = ("撤销", "撤回", "撤消", "作废")  # without saying of what: of the record, where that was the last thing
 YES, FOR_FAMILY, NO = (
     ("1", "对", "对的", "是", "是的", "记下", "嗯", "好", "好的"),
     ("2",),
     ("0", "不记", "不要", "算了"),
 )
 CORRECTED_WITHIN = timedelta(hours=24)
+JUST_NOW = timedelta(minutes=10)
+LONGEST_CONTRAST = 20  # signs of 不是妈妈是爸爸
 LONGEST_QUOTE = 200
 
 
@@ -79,10 +92,12 @@ def correct(turn: Turn) -> Reply | None:
     if turn.inbound.kind not in (Form.TEXT, Form.VOICE) or not asking.is_fresh(turn, CORRECTED_WITHIN):
         return None
     text = turn.inbound.text.strip()
-    if turn.meaning is not None and turn.meaning.wants("undo") and OF_RECORD.search(text):
-        return _correct(turn, payload, "")
+    if (reply := hazards.rechecked_at(turn, payload)) is not None:
+        return reply
+    if _takes_back(turn, text):
+        return _withdraw(turn, payload)
     found = BETTER.match(text)
-    if found is None and not payload["again"]:
+    if found is None and not payload["again"] and not _is_contrast(turn, text):
         return None
     better = found["rest"].strip() if found is not None else text
     if not better:
@@ -91,14 +106,67 @@ def correct(turn: Turn) -> Reply | None:
     return _correct(turn, payload, better)
 
 
-def _correct(turn: Turn, payload: dict[str, Any], text: str) -> Reply:
-    cause = f"inbox:{turn.inbox_id}"
-    deeds.correct(
-        turn.session, payload["entry"], payload["kind"], payload["children"], teacher(turn), text, cause, turn.now
+def _takes_back(turn: Turn, text: str) -> bool:
+    """撤销刚记的; 撤销 alone right after a record, while nothing was written to a family since."""
+    if turn.word in LAST:
+        asked = datetime.fromisoformat(str(asking.payload(turn)["asked"]))
+        is_last = not file_glance.wrote_since(turn.session, teacher(turn).id, asked)
+        return is_last and asking.is_fresh(turn, JUST_NOW)
+    is_undone = turn.meaning is not None and turn.meaning.wants("undo") is not None
+    return (is_undone or TAKEN_BACK.match(text) is not None) and OF_RECORD.search(text) is not None
+
+
+def _is_contrast(turn: Turn, text: str) -> bool:
+    """不是妈妈是爸爸, of people and records that the program knows."""
+    pair = corrected_to(text) if len(text) <= LONGEST_CONTRAST else None
+    mine = children.mine(turn)
+    return pair is not None and all(
+        relations_in(word) or children.named(mine, word) or OF_RECORD.search(word) for word in pair
     )
+
+
+def _withdraw(turn: Turn, payload: dict[str, Any]) -> Reply:
+    cause, about = f"inbox:{turn.inbox_id}", payload["children"]
+    deeds.withdraw(turn.session, payload["entry"], payload["kind"], about, teacher(turn), "", cause, turn.now)
     asking.done(turn)
-    names = [people.child(turn.session, number).name for number in payload["children"]]
-    return Reply(words("replies/desk_corrected", children=names))
+    names = [people.child(turn.session, number).name for number in about]
+    return Reply(words("replies/desk_corrected", children=names, counts="void"))
+
+
+def _correct(turn: Turn, payload: dict[str, Any], text: str) -> Reply:
+    """The record as the better sentence tells it; about another child, it stands in that one's file instead."""
+    cause, sitting = f"inbox:{turn.inbox_id}", teacher(turn)
+    said = [*payload.get("said", ()), [text, _today(turn).isoformat()]]
+    before = [people.child(turn.session, number) for number in payload["children"]]
+    about = children.named(children.mine(turn), without_wrong(text)) or before
+    record = _told(said, payload["kind"])
+    if {child.id for child in about} == {child.id for child in before}:
+        kept = deeds.amend(turn.session, payload["entry"], record, about, sitting, text, cause, turn.now)
+        entry_id = payload["entry"]
+    else:
+        ids = [child.id for child in before]
+        deeds.withdraw(turn.session, payload["entry"], payload["kind"], ids, sitting, text, cause, turn.now)
+        record = replace(record, content=_renamed(record.content, before, about))
+        kept = deeds.keep(turn.session, record, about, sitting, cause, turn.now)
+        entry_id = kept.entry_id
+    asking.done(turn)
+    _may_be_corrected(turn, entry_id, about, record, said, kept)
+    return Reply(words("replies/desk_corrected", children=[child.name for child in about], counts=kept.counts))
+
+
+def _told(said: list[list[str]], kind: str) -> Record:
+    """What several sentences say together, each with the day (ISO, China) on which it was said."""
+    (first, day), *rest = said
+    record = read_record(first, date.fromisoformat(day), Kind(kind))
+    return reduce(lambda known, one: amended(known, one[0], date.fromisoformat(one[1])), rest, record)
+
+
+def _renamed(text: str, before: list[Child], about: list[Child]) -> str:
+    """The sentence with the name of the child it is really about; nobody else's stands in that one's file."""
+    for child in before:
+        if form := children.form_in(child, text):
+            text = text.replace(form, "、".join(one.name for one in about))
+    return text
 
 
 def _keep(turn: Turn, name: str, text: str, about: list[Child], cause: str, media: int | None) -> Reply | None:
@@ -106,11 +174,17 @@ def _keep(turn: Turn, name: str, text: str, about: list[Child], cause: str, medi
         return notes.keep_for(turn, text, about, cause)
     record = _read(turn, name, text)
     kept = deeds.keep(turn.session, record, about, teacher(turn), cause, turn.now, media)
-    if kept.entry_id is not None:
-        ids = [child.id for child in about]
-        asking.ask(turn, KEPT, {"entry": kept.entry_id, "children": ids, "kind": record.kind.value, "again": False})
-    names = [child.name for child in about]
-    return Reply(words("replies/desk_recorded", children=names, counted=kept.counted, **deeds.facts_of(record)))
+    _may_be_corrected(turn, kept.entry_id, about, record, [[text, _today(turn).isoformat()]], kept)
+    facts = deeds.facts_of(record) | deeds.told_of(record, kept, _today(turn))
+    return Reply(words("replies/desk_recorded", children=[child.name for child in about], **facts))
+
+
+def _may_be_corrected(
+    turn: Turn, entry_id: int | None, about: list[Child], record: Record, said: list[list[str]], kept: deeds.Kept
+) -> None:
+    if entry_id is not None:
+        payload = {"entry": entry_id, "children": [child.id for child in about], "kind": record.kind.value}
+        asking.ask(turn, KEPT, {**payload, "again": False, "said": said, "left": list(kept.looked.left)})
 
 
 def _draft(turn: Turn, name: str, text: str, about: list[Child], waiting: list[str], media: int | None) -> Reply | None:
@@ -126,7 +200,11 @@ def _draft(turn: Turn, name: str, text: str, about: list[Child], waiting: list[s
 
 
 def _read(turn: Turn, name: str, text: str) -> Record:
-    return read_record(text, in_china(turn.inbound.sent_at).date(), KINDS.get(name, Kind.TALK))
+    return read_record(text, _today(turn), KINDS.get(name, Kind.TALK))
+
+
+def _today(turn: Turn) -> date:
+    return in_china(turn.inbound.sent_at).date()
 
 
 def _waiting(turn: Turn, about: list[Child]) -> list[str]:

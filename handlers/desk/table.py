@@ -13,15 +13,18 @@ from handlers.desk import (
     card,
     children,
     drafts,
+    hazards,
     leaves,
     letters,
     menu,
     notes,
     office,
     passing,
+    pauses,
     pictures,
     quick_replies,
     records,
+    results,
     spoken,
     today,
     undoing,
@@ -37,10 +40,14 @@ Served = Callable[[Turn, Intent, str, list[Child]], Reply | None]
 
 # Sentences about one child of the teacher's, or several.
 ABOUT_A_CHILD: dict[str, Served] = {
+    "pause": pauses.ask,
+    "resume": pauses.resume,
     "leave": leaves.serve,
     "refer": office.refer,
     "appoint": appointing.propose,
     "attach": pictures.attach,
+    "log_family_call": records.log,
+    "recheck": hazards.recheck,
     "log_visit": records.log,
     "log_call": records.log,
     "log_talk": records.log,
@@ -51,6 +58,7 @@ ABOUT_A_CHILD: dict[str, Served] = {
 # Sentences about nobody, or about several.
 OTHERS: dict[str, Callable[[Turn, Intent], Reply | None]] = {
     "today": today.show,
+    "hazards": hazards.show,
     "unsigned": letters.unsigned,
     "waiting": waiting.show,
     "handover": away.ask,
@@ -71,7 +79,7 @@ OTHERS: dict[str, Callable[[Turn, Intent], Reply | None]] = {
 # Spoken, these are said back before they are done: somebody else would learn of what was misheard.
 SAID_BACK = ("leave", "refer", "appoint", "note", "handover", "ack_paper", "ticket_handoff", "duty")
 # A child's name is not asked for where the words have to be plain: 他今天很乖 is talk with the family.
-NEVER_GUESSED = ("which_child", "appoint", "attach")
+NEVER_GUESSED = ("which_child", "appoint", "attach", "pause", "resume")
 
 
 def is_wanted(turn: Turn) -> bool:
@@ -108,7 +116,7 @@ def gives_back(turn: Turn) -> bool:
     """Whether the sentence before was for a family after all."""
     if turn.question is not None and turn.question.kind == children.RECENT:
         return turn.word in spoken.NO
-    return records.is_for_family(turn)
+    return records.is_for_family(turn) or pauses.is_for_family(turn) or results.is_for_family(turn)
 
 
 def given_back(turn: Turn) -> Turn:
@@ -154,6 +162,15 @@ def _heard(turn: Turn) -> Reply | None:
     return spoken.answered(turn, serve)
 
 
+def _of_contact(turn: Turn) -> Reply | None:
+    """What a contact was about; none where it begins with a family's name or is something else for the program."""
+    intents = turn.meaning.intents if turn.meaning is not None else ()
+    others = any(_is_served(intent.name) and intent.name not in results.OF_RECORDS for intent in intents)
+    if turn.word not in results.SHORT and (others or _names_family(turn)):
+        return None
+    return results.tell(turn)
+
+
 def _is_served(name: str) -> bool:
     return name in ABOUT_A_CHILD or name in OTHERS
 
@@ -176,7 +193,11 @@ ANSWERS: dict[str, Handler] = {
     records.KEPT: records.correct,
     records.DRAFT: records.decide_draft,
     spoken.HEARD: _heard,
-    today.ALL: today.show_all,
+    pauses.PAUSE: pauses.answer,
+    today.ALL: results.by_number,
+    results.DAILY: results.by_number,
+    results.WORDS: _of_contact,
+    results.WHOSE: results.decide,
     letters.WHICH: letters.choose,
     drafts.CHOICE: drafts.choose,
     menus.KIND: menu.pick,

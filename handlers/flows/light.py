@@ -5,8 +5,6 @@ from datetime import datetime, time
 from domain.clock import in_china
 from domain.people import joined_title
 from domain.understanding.meaning import Intent
-from domain.understanding.promises import read_promise
-from domain.understanding.times import dated
 from handlers import carrying
 from handlers.actions import relay
 from handlers.router import Turn
@@ -41,26 +39,8 @@ def gently(turn: Turn, _intent: Intent | None = None) -> Reply:
     return once_a_day(turn, [words("replies/gentle"), words("replies/sticker")], 0)
 
 
-def weekly_contact(turn: Turn, _intent: Intent) -> Reply:
-    """A parent tells of their calls to the child (未成年人保护法 art. 23): written down, thanked for, never scored."""
-    _write_down(turn, "weekly", relay.shown(turn.inbound))
-    carrying.silently(turn)
-    return carrying.told_plainly(turn, words("replies/noted_weekly"))
-
-
-def promise(turn: Turn, _intent: Intent) -> Reply | None:
-    """我周五给他买鞋: the words and their day stand in the file, and the teacher knows of them."""
-    found = read_promise(turn.inbound.text, in_china(turn.inbound.sent_at).date())
-    if found is None:
-        return None
-    day = dated(found.on) if found.on is not None else ""
-    _write_down(turn, "promise", words("replies/promise_entry", what=found.what, day=day))
-    carrying.silently(turn)
-    return carrying.told_plainly(turn, words("replies/noted_promise", what=found.what, day=day))
-
-
-def _write_down(turn: Turn, kind: str, text: str) -> None:
-    """Into the files of the children it is about, as something the family told of itself."""
+def write_down(turn: Turn, kind: str, text: str) -> int | None:
+    """Into the files of the children it is about, as something the family told of itself; the entry."""
     about = relay.about(turn.families, turn.inbound.text)
     entry = file.NewEntry(
         at=turn.inbound.sent_at,
@@ -74,7 +54,7 @@ def _write_down(turn: Turn, kind: str, text: str) -> None:
         author_id=about[0].person.id,
         once=f"{kind}:{turn.inbox_id}",
     )
-    file.write(turn.session, entry, [guardian.child.id for guardian in about], turn.now)
+    return file.write(turn.session, entry, [guardian.child.id for guardian in about], turn.now)
 
 
 def once_a_day(turn: Turn, wordings: list[str], chosen: int) -> Reply:

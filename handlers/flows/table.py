@@ -4,7 +4,20 @@ from collections.abc import Callable, Mapping
 
 from domain.understanding.meaning import LIGHT, Intent
 from handlers import proposals
-from handlers.flows import appointments, complaints, handoff, leave, letters, light, privacy, relaying, topics
+from handlers.flows import (
+    appointments,
+    complaints,
+    good_hours,
+    handoff,
+    leave,
+    letters,
+    light,
+    privacy,
+    promised,
+    relaying,
+    topics,
+    weekly,
+)
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
@@ -22,6 +35,7 @@ FLOWS: dict[str, Flow] = {
     # a person is wanted
     "handoff": handoff.to_person,
     "stop_auto": handoff.without_machine,
+    "stop_weekly": weekly.stop,
     "subsidy": handoff.to_leaders("补助、证明的事"),
     "transfer": handoff.to_leaders("转学、入学的事"),
     "boarding": handoff.to_leaders("住校的事"),
@@ -64,6 +78,7 @@ FLOWS: dict[str, Flow] = {
     "appoint_call": appointments.ask("call"),
     "appoint_video": appointments.ask("video"),
     "appoint_visit": appointments.ask("visit"),
+    "good_hours": good_hours.keep,
     # what the school answers once for everybody
     "auto_home": topics.about("home"),
     "auto_calendar": topics.about("calendar"),
@@ -78,8 +93,8 @@ FLOWS: dict[str, Flow] = {
     "for_child": relaying.for_child,
     "letter_home": relaying.for_child,
     # nothing waits
-    "weekly_contact": light.weekly_contact,
-    "promise": light.promise,
+    "weekly_contact": weekly.tell,
+    "promise": promised.promise,
     "thanks": light.thank,
     "greeting": light.thank,
     "good_news": light.be_glad,
@@ -95,10 +110,12 @@ NEVER_GUESSED = frozenset(
         "ack_paper",
         "bind",
         "contact_only",
+        "good_hours",
         "leave_cancel",
         "privacy_no",
         "refuse",
         "stop_auto",
+        "stop_weekly",
         "stranger_bind",
     }
 )

@@ -32,6 +32,7 @@ class ContactPlan(Model):
         Index(
             "ix_contact_plans_next",
             "next_at",
+            "school_id",
             sqlite_where=text("next_at IS NOT NULL"),
             postgresql_where=text("next_at IS NOT NULL"),
         ),

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from domain.clock import SetClock
 from messages.inbound import Kind
 from scheduler import leavers
-from storage import contacts, invitations, outbox, schools
+from storage import contact_plans, invitations, outbox, schools
 from storage import tables as t
 from storage.database import Database
 from storage.outbox_claim import claim
-from tests.binding.county import director, farewells, new_card, on_both, outbox_of, states, texts
+from tests.binding.county import child_id, director, farewells, new_card, on_both, outbox_of, states, texts
 from tests.binding.test_scans import second_child
 from tests.binding.test_school_decides import asks
 from tests.conversation.stage import PATIENCE_SECONDS, Stage
@@ -127,7 +127,8 @@ def test_leaving_in_one_message_ends_all_of_it(stage: Stage) -> None:
     assert texts(stage.outbox("陈雨"), "binding_news") == ["李思涵妈妈取消了微信联系，以后请打电话或写信。"]
     with stage.database.read() as session:
         assert [row.answer for row in session.query(t.Consent).order_by(t.Consent.id)] == ["agreed", "withdrawn"]
-        assert [plan.active for plan in session.query(t.ContactPlan)] == [False]
+        number = child_id(stage, "李思涵")
+        assert contact_plans.due_by(session, [number]), "her teacher still speaks with her, by phone"
 
 
 def test_a_request_is_taken_back_by_the_same_words(stage: Stage) -> None:
@@ -238,14 +239,15 @@ def test_many_leave_in_one_run(sqlite_database: Database, clock: SetClock) -> No
     assert leavers.erase(sqlite_database, clock) == 5
 
 
-def test_a_plan_starts_again_with_a_new_card(stage: Stage) -> None:
+def test_a_plan_goes_on_with_a_new_card(stage: Stage) -> None:
     stage.bound("陈雨", "王芳")
+    with stage.database.read() as session:
+        before = contact_plans.due_by(session, [child_id(stage, "李思涵")])
     stage.says("王芳", "取消绑定")
     asks(stage, "王芳", new_card(stage, "王芳"))
     stage.says("陈雨", "同意")
-    with stage.database.begin() as session:
-        assert [plan.active for plan in session.query(t.ContactPlan)] == [True]
-        assert contacts.claim_due(session, stage.clock.now() + 8 * DAY, 10)
+    with stage.database.read() as session:
+        assert contact_plans.due_by(session, [child_id(stage, "李思涵")]) == before
     assert len(texts(outbox_of(stage, "王芳"), "binding_result")) == 2
 
 

@@ -242,7 +242,7 @@ def test_what_goes_by_day_waits_for_morning_where_the_reader_is(
     hear(database, village.teacher_address, clock.now())
     night = datetime(2026, 11, 23, 23, 30, tzinfo=CHINA)
     with database.begin() as session:
-        outbox.put(session, Envelope("contact_due", "c", village.teacher, "…"), night)
+        outbox.put(session, Envelope("contacts_overdue", "c", village.teacher, "…"), night)
         session.execute(update(t.Person).where(t.Person.id == village.teacher).values(time_zone="Asia/Urumqi"))
     morning = datetime(2026, 11, 24, 7, 0, tzinfo=CHINA)
     assert row(database, "c").next_attempt == morning

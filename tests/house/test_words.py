@@ -22,7 +22,8 @@ LONGEST_NOTICE = 20  # characters of a "thing" field (wechat.md 3.2)
 ALSO_FAMILIES = ("replies/media_head", "replies/location")
 
 # Facts that choose between words and are not said themselves.
-CODES = ("form", "topic", "wants", "state", "outcome", "doubt", "about", "how", "category", "kind")
+CODES = ("form", "topic", "wants", "state", "outcome", "doubt", "about", "how", "category", "kind", "fault")
+CODES += ("went", "counts", "by_way")
 
 Facts = dict[str, Any]
 
@@ -52,7 +53,12 @@ def plain(name: str, titles: int = 3) -> Facts:
         **of_alerts(titles),
         **of_hours(titles),
         **of_the_desk(titles),
+        **of_pauses(),
+        **of_records(),
+        **of_the_week(),
         **({"texts": [("收到", "已收到，晚上回您")]} if name == "replies/quick_list" else {}),
+        **({"rows": [("李思涵", "三(2)班", "家访", 6, "陈老师")]} if name == "reminders/contacts_overdue" else {}),
+        **({"fault": "days"} if name == "replies/contact_rule_wrong" else {}),
     }  # fmt: skip
 
 
@@ -66,12 +72,37 @@ def of_the_desk(titles: int) -> Facts:
         "classes": ["三(2)班", "五(1)班"], "body": "已收到，晚上回您", "was_there": True, "wrong": ["班级"],
         "places": ["孩子"], "labels": ["标签"], "has_id": True,
         "better": "孩子很棒", "why": "标签",
-        "kind": "visit", "whom": "爷爷", "reached": True, "topics": ["学习"], "hazards": ["电线"],
-        "content": "去了一趟", "counted": True, "void": False, "had": True, "who": "林主任", "lacks": "",
+        "kind": "visit", "whom": "爷爷", "topics": ["学习"], "hazards": ["电线"],
+        "content": "去了一趟", "void": False, "had": True, "who": "林主任", "lacks": "",
         "can_begin": True, "off": False,
-        "tasks": [("alert", "李思涵", "2天", "想学画画"), ("plan", "张子轩", "12月4日", "")],
+        "tasks": [("alert", "李思涵", "2天", "想学画画", "", 0), ("parent", "张子轩爸爸", "4天", "", "电话138", 2)],
+        "can_tap": True, "missed": True, "more": 2, "rest": 3, "in_vain": 3, "dangers": 1, "silent": 2,
+        "by_class": [("三(2)班", 12, 9, 2)], "late_ones": [("三(2)班", "李思涵", "家访", 4)],
+        "paused": [("三(2)班", "张子轩", "家有丧事", "12月20日周日")],
         "was_sent": True, "method": "纸质", "rows": [("李思涵", "三(2)班")], "has": True,
     }  # fmt: skip
+
+
+def of_records() -> Facts:
+    """A talk, a call or a visit, and what was seen of dangers at a home."""
+    in_vain = ("妈妈", "no_answer", 3, "11月24日周二", [("奶奶", "13800001236")])
+    return {
+        "went": "reached", "calls": [("爸爸", "no_answer")], "minutes": 20, "by_way": "video", "place": "办公室",
+        "agreed": "下周再谈", "colleagues": "李老师", "counts": "family_call", "weekly": "妈妈",
+        "attempts": [in_vain, ("妈妈", "wrong_number", 1, "", [("奶奶", "13800001236")])],
+        "still": ["煤炉"], "recheck": "11月30日周一", "gone": ["电线"], "left": ["池塘"], "unknown": ["狗"],
+        "homes": [("李思涵", "煤炉", "11月16日周一", "11月23日周一", True)],
+    }  # fmt: skip
+
+
+def of_the_week() -> Facts:
+    """What a parent tells of the week and promises."""
+    return {"carer": True, "today": "周五"}
+
+
+def of_pauses() -> Facts:
+    """A contact that is let off for a while."""
+    return {"cause": "家有丧事", "mutes": True, "capped": True, "fault": "long"}
 
 
 def of_hours(texts: int) -> Facts:
@@ -139,11 +170,17 @@ def empty(name: str) -> Facts:
     of_no_alerts |= {"category": "", "alerts": [], "is_urgent": False, "asked": 0, "is_there": False, "duty": ""}
     of_no_alerts |= {"known": False, "by_child": True, "scam": False, "answered": False, "informed": []}
     later = {**of_tickets, **of_no_alerts, "goes_on": False}
-    of_no_desk: Facts = {"families": [], "noted": [], "reached": None, "hazards": [], "counted": False, "void": True}
+    of_no_desk: Facts = {"families": [], "noted": [], "hazards": [], "void": True}
     of_no_desk |= {"lacks": "who", "can_begin": False, "off": True, "was_sent": False, "rows": [], "has": False}
     of_no_desk |= {"had": False, "care": "", "years": "", "year": 0, "assumed": "", "no_term": False}
     of_no_desk |= {"was_there": False, "wrong": [], "labels": [], "names": [], "has_id": False, "better": ""}
+    of_no_desk |= {"can_tap": False, "missed": False, "late_ones": [], "paused": [], "more": 0, "rest": 0}
     of_no_desk |= {"tasks": [], "moments": [], "tickets": 0, "urgent": 0, "plans": 0, "whom": "", "count": 0}
+    of_no_desk |= {"carer": False, "today": ""}
+    of_no_desk |= {"went": "", "calls": [], "minutes": None, "by_way": "", "place": "", "agreed": "", "homes": []}
+    of_no_desk |= {"colleagues": "", "counts": "failed", "weekly": "", "attempts": [], "still": [], "recheck": ""}
+    of_no_desk |= {"gone": [], "left": [], "unknown": []}
+    of_no_desk |= {"mutes": False, "capped": False, "fault": "days" if "rule" in name else "director"}
     before = {**plain(name, titles=1), **of_no_desk, **nothing, **of_binding}
     return {**before, **of_handover, **of_change, **codes, **lists, **later}
 

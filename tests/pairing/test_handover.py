@@ -8,8 +8,8 @@ from domain.delivery import State
 from domain.errors import Refusal
 from domain.people import Role
 from messages.inbound import Kind, MediaRef
-from scheduler.contacts import remind
-from storage import addresses, pairings, people
+from messages.outbound import Envelope
+from storage import addresses, outbox, pairings, people
 from storage.outbox_claim import LEASE, claim
 from tests.pairing.school import CHILDREN, FAMILIES, QIAN, SUN, ZHAO, School
 
@@ -42,8 +42,8 @@ def test_the_new_teacher_gets_the_note_who_waits_what_is_due_and_what_did_not_le
     lines = brief.splitlines()
     assert lines[0] == "赵老师把何小满、陆晓雨、方子涵、汪小川、江一鸣交给您联系。"
     assert lines[1] == "交接说明：小满妈妈上夜班，下午再打。"
-    assert lines[2] == "何小满妈妈：11月23日10:00起在等您回话。请12月23日前联系一次。"
-    assert lines[3] == "陆晓雨妈妈：请12月23日前联系一次。还没送到的话：“晓雨今天很乖”。"
+    assert lines[2] == "何小满妈妈：11月23日10:00起在等您回话。请11月30日前联系一次。"
+    assert lines[3] == "陆晓雨妈妈：请11月30日前联系一次。还没送到的话：“晓雨今天很乖”。"
     assert len(lines) == 7
 
 
@@ -218,16 +218,16 @@ def test_words_that_the_new_teacher_has_already_are_not_brought_again(school: Sc
     assert school.told(QIAN, "relay_to_teacher") == ["【何小雪妈妈】周末下雨吗"]
 
 
-def test_a_reminder_that_the_old_teacher_had_not_read_comes_to_the_new_one(school: School) -> None:
+def test_a_list_that_the_old_teacher_had_not_read_is_not_sent_any_more(school: School) -> None:
+    """It may name the child; what is due stands in the note for the new teacher, and in their own list."""
     school.clock.advance(timedelta(days=31))
-    remind(school.database, school.clock)
-    assert len(school.told(ZHAO, "contact_due")) == 5
+    with school.database.begin() as session:
+        giver = school.person(session, ZHAO).id
+        outbox.put(session, Envelope("daily_list", f"daily:{giver}:2026-12-24", giver, "何小满妈妈"), school.now)
     school.hand_over(ZHAO, QIAN, "何小满")
-    assert len(school.told(ZHAO, "contact_due")) == 4
+    assert school.told(ZHAO, "daily_list") == []
     assert "何小满妈妈：请这两天联系一次。" in school.told(QIAN, "handover")[0]
-    remind(school.database, school.clock)
-    (told,) = school.told(QIAN, "contact_due")
-    assert "何小满妈妈" in told
+    assert "何小满" in school.stage.says(QIAN, "今天")
 
 
 def test_words_while_nobody_was_paired_reach_the_next_teacher(school: School) -> None:

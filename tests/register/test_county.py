@@ -11,8 +11,7 @@ from storage.database import Database
 from tests.register.desk import DAY, Desk
 
 OTHERS = (
-    "INSERT INTO schools (name, officer, created_at) "
-    "SELECT 'x' || n, '', now() FROM generate_series(1, 50) n",
+    "INSERT INTO schools (name, officer, created_at) SELECT 'x' || n, '', now() FROM generate_series(1, 50) n",
     "INSERT INTO children (school_id, name, name_index, class_name, created_at) "
     "SELECT s.id, '', decode(md5(s.id || '-' || n), 'hex'), '三(2)班', now() "
     "FROM schools s, generate_series(1, 400) n WHERE s.name LIKE 'x%'",

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.understanding.records import HAZARDS, OTHER, TOPICS, Kind, Record, read_record
+from domain.understanding.hazards import HAZARDS
+from domain.understanding.records import OTHER, TOPICS, Kind, Record, read_record
 
 # A Wednesday.
 TODAY = date(2026, 11, 25)

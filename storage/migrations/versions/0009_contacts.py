@@ -113,7 +113,7 @@ def _contact_plans() -> None:
     op.create_index(
         "ix_contact_plans_next",
         "contact_plans",
-        ["next_at"],
+        ["next_at", "school_id"],
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
