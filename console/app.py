@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from console import coverage, errors, families, headers, staff, why, wording
+from console import coverage, errors, families, headers, records, staff, why, wording
 from console.ports import Actions, House, Store
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.vault import Vault
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
-# The only form here is one button; whatever is larger is not ours.
+# A form here is one button, unless its page says otherwise; whatever is larger is not ours.
 LARGEST_BODY_BYTES = 4096
 
 
@@ -43,6 +43,7 @@ def create_app(
     wording.install(app.jinja_env)
     app.register_blueprint(families.blueprint(house))
     app.register_blueprint(staff.blueprint(house))
+    app.register_blueprint(records.blueprint(house))
     app.register_blueprint(coverage.blueprint(house))
     app.register_blueprint(why.blueprint(house))
     app.before_request(lambda: staff.closed_answer(house))

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.clock import Clock
 from domain.letter import Method
+from domain.understanding.records import Record
 from storage.database import Database
 from storage.vault import Vault
 
@@ -26,6 +27,10 @@ class Actions(Protocol):
 
     def confirm_letter(self, letter_id: int, person_id: int, method: Method) -> bool:
         """This guardian has read the letter; False when that was known already."""
+        ...
+
+    def keep_record(self, child_id: int, record: Record, name: str) -> bool:
+        """A talk, a call or a visit of the child's teacher; False when the child has none."""
         ...
 
     def open_letter(self, letter_id: int, person_id: int) -> None:

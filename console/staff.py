@@ -23,7 +23,7 @@ def closed_answer(house: House) -> Response | None:
 
 
 def blueprint(house: House) -> Blueprint:
-    """All staff pages; they read, they never write."""
+    """The pages to look at; what is written down is a page of its own (``console.records``)."""
     pages = Blueprint("staff", __name__, url_prefix="/console")
     staff = _Staff(house)
     child = "/children/<int:child_id>"
@@ -60,7 +60,7 @@ class _Staff:
         """The file: the newest entries, or those before an entry; the newest keep themselves up to date."""
         before = _number("before")
         with self._house.database.read() as session:
-            child = _child(session, child_id)
+            child = child_or_404(session, child_id)
             facts = self._head(session, child)
             entries = file.timeline(session, child_id, ENTRIES_PER_PAGE + 1, before)
         shown = entries[:ENTRIES_PER_PAGE]
@@ -77,7 +77,7 @@ class _Staff:
         """The head and the entries after an entry as a piece of HTML; 304 while nothing has changed."""
         after = _number("after") or 0
         with self._house.database.read() as session:
-            child = _child(session, child_id)
+            child = child_or_404(session, child_id)
             facts = self._head(session, child)
             entries = file.timeline(session, child_id, 2 * ENTRIES_PER_PAGE)
         shown = [entry for entry in entries if entry.id > after]
@@ -90,7 +90,7 @@ class _Staff:
     def show_entry(self, child_id: int, entry_id: int) -> str:
         """One entry in full, for what is too long for the list."""
         with self._house.database.read() as session:
-            child = _child(session, child_id)
+            child = child_or_404(session, child_id)
             found = file.timeline(session, child_id, 1, entry_id + 1) if entry_id < LARGEST_ID else []
         if not found or found[0].id != entry_id:
             abort(404)
@@ -149,7 +149,8 @@ class _Staff:
         return render_template(template, now=self._house.clock.now(), **facts)
 
 
-def _child(session: Session, child_id: int) -> Child:
+def child_or_404(session: Session, child_id: int) -> Child:
+    """The pupil; otherwise the page is not there."""
     child = overview.child(session, _known(child_id))
     if child is None:
         abort(404)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from domain.errors import Refusal
-from domain.people import Person
+from domain.people import Person, Role
 from handlers import (
     addressee,
     alert_report,
@@ -18,7 +18,7 @@ from handlers import (
     visitor,
 )
 from handlers.actions import approval, relay, school
-from handlers.desk import away, letters, menu, pictures, promised, quick_replies, results, today, undoing, waiting
+from handlers.desk import away, letters, menu, pictures, promised, quick_replies, results, today, undoing, waiting, week
 from handlers.desk import table as desk
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
@@ -120,7 +120,7 @@ def answer(turn: Turn) -> Reply | None:
     teacher, said = _person(turn), _said(turn)
     families = addressee.families_of(turn, teacher)
     if not families:
-        return Reply(words("replies/no_families"))
+        return Reply(words("replies/no_families", director=teacher.role is Role.DIRECTOR))
     meant, rest = addressee.named(families, said.text)
     if meant:
         said = relay.Spoken(said.inbox_id, said.kind, rest, said.at, said.media_id)
@@ -261,6 +261,7 @@ ROUTER = Router(
         matches(lambda turn: turn.word.isdecimal() and len(turn.word) <= 2, then=number_alone),
         says("谁在等", "待回复", then=waiting.show),
         says("今天", then=today.show),
+        matches(week.is_asked, then=week.show),
         says("帮助", "怎么用", "菜单", "人工", then=menu.show),
         says("撤回", "发错了", "撤销", then=undoing.take_back),
         matches(lambda turn: FOR_ALL.match(turn.word) is not None, then=not_for_all),

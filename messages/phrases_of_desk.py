@@ -6,7 +6,7 @@ from messages.phrase import FAMILY, TEACHER, Phrase
 RECORD = ("kind", "day", "whom", "went", "calls", "minutes", "topics")
 DESK: dict[str, Phrase] = {
     "replies/desk_today": Phrase(TEACHER, ("tasks", "count", "can_tap")),
-    "replies/desk_result": Phrase(TEACHER, ("title", "again", "missed", "day")),
+    "replies/desk_result": Phrase(TEACHER, ("title", "again", "missed", "day", "asks", "said")),
     "replies/desk_result_entry": Phrase(TEACHER, ("kind", "title", "result")),
     "replies/desk_result_over": Phrase(TEACHER),
     "replies/desk_result_other": Phrase(TEACHER, ("kind", "child", "number")),

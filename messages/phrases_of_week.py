@@ -5,8 +5,9 @@ from messages.phrase import FAMILY, TEACHER, Phrase
 WEEK: dict[str, Phrase] = {
     "replies/noted_weekly": Phrase(FAMILY),
     "replies/weekly_entry": Phrase(FAMILY, ("said", "child", "carer")),
-    "replies/weekly_thanks": Phrase(FAMILY, ("child", "wording")),
+    "replies/weekly_thanks": Phrase(FAMILY, ("child", "sad", "wording")),
     "replies/weekly_later": Phrase(FAMILY),
+    "replies/weekly_how": Phrase(FAMILY, ("nod",)),
     "replies/weekly_wish": Phrase(FAMILY, ("child",)),
     "replies/weekly_stopped": Phrase(FAMILY),
     "replies/good_hours": Phrase(FAMILY, ("span",)),

@@ -60,6 +60,11 @@ def claim(session: Session, kind: AgendaKind, now: datetime, limit: int) -> list
     return [Due(row.person_id, row.school_id, row.next_at) for row in found]
 
 
+def look_now(session: Session, now: datetime) -> None:
+    """The clock was ahead and is right again: whose list is to come gets it on the next day that has one."""
+    session.execute(update(t.Agenda).where(t.Agenda.next_at > now).values(next_at=now))
+
+
 def move(session: Session, kind: AgendaKind, following: Sequence[tuple[int, datetime]]) -> None:
     """When (UTC) each of these people gets the next one."""
     if following:

@@ -3,15 +3,23 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.alert import AlertState
 from storage import tables as t
-from storage.statements import changed, insert_once
+from storage.statements import changed, insert_once, rows, table
 
 NOT_OVER = (AlertState.OPEN.value, AlertState.TAKEN.value)
+
+ALERTS = table(t.Alert)
+OPEN_ABOUT = (
+    select(ALERTS)
+    .where(ALERTS.c.child_id.in_(bindparam("children", expanding=True)), ALERTS.c.state.in_(NOT_OVER))
+    .order_by(ALERTS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,7 @@ def open_at(session: Session, address_id: int) -> list[Alert]:
 
 def open_about(session: Session, children: Collection[int]) -> list[Alert]:
     """What is not over about these children, whoever told of it, oldest first."""
-    query = select(t.Alert).where(t.Alert.child_id.in_(children), t.Alert.state.in_(NOT_OVER))
-    return [_alert(row) for row in session.scalars(query.order_by(t.Alert.id))]
+    return [_alert(row) for row in rows(session, OPEN_ABOUT, children=list(children))]
 
 
 def open_at_school(session: Session, school_id: int) -> list[Alert]:
@@ -206,7 +213,7 @@ def told_to(session: Session, person_id: int, school_id: int, since: datetime) -
     return [_alert(row) for row in session.scalars(query.order_by(t.Alert.id))]
 
 
-def _alert(row: t.Alert) -> Alert:
+def _alert(row: Any) -> Alert:
     return Alert(
         row.id,
         row.school_id,

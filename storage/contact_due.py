@@ -99,6 +99,12 @@ def begin_again(session: Session, plans: Sequence[Plan]) -> None:
     _move(session, [{"plan": one.id, "due": one.due_at, "next": one.due_at, "new_step": 0} for one in plans])
 
 
+def put_off(session: Session, plans: Sequence[Plan], until: datetime) -> None:
+    """Nothing is decided about these now; they are looked at again at this moment."""
+    for some in in_chunks([plan.id for plan in plans]):
+        session.execute(update(t.ContactPlan).where(t.ContactPlan.id.in_(some)).values(next_at=until))
+
+
 def decide(session: Session, decisions: Sequence[Decision], now: datetime) -> None:
     """Keep these decisions and move the clocks of their plans, in two statements."""
     if not decisions:

@@ -3,15 +3,28 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from domain.contact import ContactKind
 from domain.contact_steps import Form, Pause
 from domain.pause import Cause
 from storage import tables as t
-from storage.statements import changed, in_chunks, insert_once
+from storage.statements import changed, in_chunks, insert_once, rows, table
+
+PAUSES = table(t.ContactPause)
+HOLDING = (
+    select(PAUSES)
+    .where(
+        PAUSES.c.child_id.in_(bindparam("children", expanding=True)),
+        PAUSES.c.lifted_at.is_(None),
+        PAUSES.c.from_on <= bindparam("on"),
+        PAUSES.c.until_on >= bindparam("on"),
+    )
+    .order_by(PAUSES.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +105,8 @@ def find(session: Session, number: int) -> PauseSeen | None:
 
 def holding(session: Session, children: Collection[int], on: date) -> dict[int, list[PauseSeen]]:
     """What holds for these children on a day, by child."""
-    row = t.ContactPause
-    query = select(row).where(
-        row.child_id.in_(children), row.lifted_at.is_(None), row.from_on <= on, row.until_on >= on
-    )
     found: dict[int, list[PauseSeen]] = {}
-    for one in session.scalars(query.order_by(row.id)):
+    for one in rows(session, HOLDING, children=list(children), on=on):
         found.setdefault(one.child_id, []).append(_seen(one))
     return found
 
@@ -144,7 +153,7 @@ def _is_mute_on(on: date) -> ColumnElement[bool]:
     return and_(row.form == Form.MUTE.value, row.lifted_at.is_(None), row.from_on <= on, row.until_on >= on)
 
 
-def _seen(row: t.ContactPause) -> PauseSeen:
+def _seen(row: Any) -> PauseSeen:
     return PauseSeen(
         row.id,
         row.child_id,

@@ -17,9 +17,18 @@ from storage import calendar, contact_rules, contact_subjects
 from storage import tables as t
 from storage.contact_rules import Rules
 from storage.contact_subjects import Key, Subject
-from storage.statements import in_chunks, insert_missing, run, table
+from storage.statements import in_chunks, insert_missing, rows, run, table
 
 PLANS = table(t.ContactPlan)
+OF_CHILDREN = (
+    select(PLANS)
+    .where(
+        PLANS.c.child_id.in_(bindparam("children", expanding=True)),
+        PLANS.c.active.is_(True),
+        PLANS.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(PLANS.c.id)
+)
 CLOCK = (
     update(PLANS)
     .where(PLANS.c.id == bindparam("plan"))
@@ -107,7 +116,7 @@ def restart(session: Session, plans: Sequence[Plan], now: datetime) -> None:
     """Reckon the next due day of those that hold from their last contact, or from the day they began."""
     plans = [plan for plan in plans if plan.active]
     found = schools(session, (plan.school_id for plan in plans))
-    subjects = contact_subjects.of_children(session, {plan.child_id for plan in plans}, now)
+    subjects = contact_subjects.whereabouts(session, {plan.child_id for plan in plans})
     changes = []
     for plan in plans:
         subject = subjects.get(plan.child_id)
@@ -137,10 +146,8 @@ def of_children(
 ) -> list[Plan]:
     """The plans of these children that hold now, in the order they were made."""
     names = [kind.value for kind in kinds]
-    query = select(t.ContactPlan).where(
-        t.ContactPlan.child_id.in_(children), t.ContactPlan.active.is_(True), t.ContactPlan.kind.in_(names)
-    )
-    return [plan_of(row) for row in session.scalars(query.order_by(t.ContactPlan.id))]
+    session.flush()
+    return [plan_of(row) for row in rows(session, OF_CHILDREN, children=list(children), kinds=names)]
 
 
 def due_by(session: Session, children: Collection[int]) -> dict[int, datetime]:

@@ -18,8 +18,7 @@ OF_MANY = select(RULES).where(RULES.c.school_id.in_(bindparam("schools", expandi
 
 def of_school(session: Session, school_id: int) -> Rules:
     """The rule of every kind."""
-    query = select(t.ContactRule).where(t.ContactRule.school_id == school_id)
-    return {**DEFAULTS, **{ContactKind(row.kind): _rule(row) for row in session.scalars(query)}}
+    return of_schools(session, [school_id])[school_id]
 
 
 def of_schools(session: Session, ids: Collection[int]) -> dict[int, Rules]:

@@ -39,6 +39,14 @@ PUPILS = (
 )
 
 
+WHEREABOUTS = (
+    select(t.Child.id, t.Child.school_id, t.Child.class_name, LINKS.c.person_id, people.PEOPLE.c.time_zone)
+    .outerjoin(LINKS, LINKS.c.child_id == t.Child.id)
+    .outerjoin(people.PEOPLE, people.PEOPLE.c.id == LINKS.c.person_id)
+    .where(t.Child.id.in_(bindparam("children", expanding=True)))
+)
+
+
 class Key(NamedTuple):
     """What a plan is about; a child has one plan of each."""
 
@@ -71,6 +79,17 @@ def pupils(session: Session, children: Collection[int]) -> dict[int, Pupil]:
     found: dict[int, Pupil] = {}
     for some in in_chunks(sorted(children)):
         found |= {row.id: Pupil(row.class_name, row.is_paired) for row in rows(session, PUPILS, children=some)}
+    return found
+
+
+def whereabouts(session: Session, children: Collection[int]) -> dict[int, Subject]:
+    """By child, what their clocks need and no more: class and zones."""
+    found: dict[int, Subject] = {}
+    for some in in_chunks(sorted(children)):
+        for row in rows(session, WHEREABOUTS, children=some):
+            subject = found.setdefault(row.id, Subject(row.id, row.school_id, row.class_name, {}, ()))
+            if row.person_id is not None:
+                subject.zones[row.person_id] = row.time_zone
     return found
 
 

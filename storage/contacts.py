@@ -5,10 +5,10 @@ touches the plans of its own children and its own adult, never anybody else's.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china
@@ -16,12 +16,29 @@ from domain.contact import WITH_ADULT, ContactKind, Result, Way
 from domain.contact_due import due_at, workable
 from storage import contact_plans
 from storage import tables as t
-from storage.contact_plans import plan_of
-from storage.statements import insert_missing, insert_once, run, table
+from storage.contact_plans import Plan, plan_of
+from storage.statements import insert_missing, insert_once, rows, run, table
 
 # One conversation is one contact: whoever writes again within half a day goes on with it.
 ONE_TALK = timedelta(hours=12)
 ABOUT = insert(table(t.ContactChild))
+PLANS = table(t.ContactPlan)
+# The reason is sealed and not needed here; the order of the locks is the same for all who take several.
+TOUCHED = (
+    select(*(column for column in PLANS.c if column.name != "reason"), null().label("reason"))
+    .where(
+        PLANS.c.child_id.in_(bindparam("children", expanding=True)),
+        PLANS.c.kind.in_(bindparam("kinds", expanding=True)),
+        func.coalesce(PLANS.c.person_id, 0) == bindparam("whom"),
+    )
+    .order_by(PLANS.c.id)
+    .with_for_update()
+)
+REACHED = (
+    update(PLANS)
+    .where(PLANS.c.id == bindparam("plan"))
+    .values(last_contact_at=bindparam("last"), attempts=0, retry_at=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ def keep(session: Session, new: NewContact, now: datetime) -> int | None:
         return None
     run(session, ABOUT, [{"child_id": child, "contact_id": number} for child in new.children])
     if new.result is Result.REACHED:
-        _reached(session, _touched(new.children, (new.kind,), new.person_id), new.at, now)
+        _reached(session, new.children, (new.kind,), new.person_id, new.at, now)
     else:
         _in_vain(session, _touched(new.children, (new.kind,), new.person_id), new.at, now)
     return number
@@ -97,8 +114,14 @@ def talked(
     by_family: bool,
     entry_id: int | None = None,
 ) -> None:
-    """One side answered the other in the chat: a contact, or more words of the one that goes on."""
+    """One side answered the other in the chat: a contact, or more words of the one that goes on.
+
+    ``by_family``: the family began it and the teacher answers. What a family says answers only what the teacher said
+    since their last talk; else it begins one, and counts when the teacher answers it.
+    """
     going_on = _going_on(session, teacher_id, person_id, now)
+    if going_on is None and not by_family and not _has_said_more(session, teacher_id, person_id, children):
+        return
     if going_on is None:
         school_id, kind = _whose(session, children, person_id)
         once = f"chat:{teacher_id}:{person_id}:{now.isoformat(timespec='seconds')}"
@@ -125,7 +148,13 @@ def talked(
         insert_missing(session, t.ContactChild),
         [{"child_id": child, "contact_id": going_on.id} for child in children],
     )
-    _reached(session, _touched(children, WITH_ADULT, person_id), now, now)
+    _reached(session, children, WITH_ADULT, person_id, now, now)
+
+
+def is_void(session: Session, once: str) -> bool:
+    """Whether the contact of this name was written down by mistake."""
+    row = t.ContactMade
+    return session.scalar(select(row.id).where(row.once == once, row.voided_at.is_not(None))) is not None
 
 
 def void(session: Session, entry_id: int, now: datetime) -> int:
@@ -160,8 +189,29 @@ def _going_on(session: Session, teacher_id: int, person_id: int, now: datetime) 
         row.result == Result.REACHED.value,
         row.voided_at.is_(None),
         row.last_at > now - ONE_TALK,
+        row.at < now + ONE_TALK,  # a clock that was ahead began none that goes on
     )
     return session.scalars(query.order_by(row.last_at.desc()).limit(1)).first()
+
+
+def _has_said_more(session: Session, teacher_id: int, person_id: int, children: Collection[int]) -> bool:
+    """Whether the teacher said something to this adult since their last talk; its half day belongs to it."""
+    made, said = t.ContactMade, t.Entry
+    talks = (made.by_id == teacher_id, made.person_id == person_id, made.way == Way.WECHAT.value)
+    held = (made.result == Result.REACHED.value, made.voided_at.is_(None))
+    last = session.scalar(select(func.max(made.last_at)).where(*talks, *held))
+    query = (
+        select(said.id)
+        .join(t.EntryChild, t.EntryChild.entry_id == said.id)
+        .where(
+            t.EntryChild.child_id.in_(children),
+            said.direction == "out",
+            said.author_id == teacher_id,
+            said.reader_id == person_id,
+        )
+    )
+    later = query if last is None else query.where(said.recorded_at > last + ONE_TALK)
+    return session.scalar(later.limit(1)) is not None
 
 
 def _whose(session: Session, children: Sequence[int], person_id: int) -> tuple[int, ContactKind]:
@@ -183,26 +233,37 @@ def _touched(
     return row.child_id.in_(children), row.kind.in_([kind.value for kind in kinds]), whom
 
 
-def _reached(session: Session, touched: tuple[ColumnElement[bool], ...], at: datetime, now: datetime) -> None:
+def _reached(
+    session: Session,
+    children: Collection[int],
+    kinds: Collection[ContactKind],
+    person_id: int | None,
+    at: datetime,
+    now: datetime,
+) -> None:
     """The clocks start again, but those that know of a later contact, or of one on the same day, stand right."""
-    row, day = t.ContactPlan, in_china(at).date()
-    query = select(row).where(*touched).with_for_update().execution_options(populate_existing=True)
-    again = []
-    for plan in session.scalars(query):
-        last = plan.last_contact_at
-        if last is not None and last >= at:
-            continue
-        is_same_day = last is not None and in_china(last).date() == day and plan.step == 0 and not plan.attempts
-        plan.last_contact_at, plan.attempts, plan.retry_at = at, 0, None
-        again += [] if is_same_day else [plan_of(plan)]
     session.flush()
-    contact_plans.restart(session, again, now)
+    touched = {"children": list(children), "kinds": [kind.value for kind in kinds], "whom": person_id or 0}
+    found = [plan_of(row) for row in rows(session, TOUCHED, **touched)]
+    earlier = [plan for plan in found if plan.last_contact_at is None or plan.last_contact_at < at]
+    if earlier:
+        run(session, REACHED, [{"plan": plan.id, "last": at} for plan in earlier])
+    day = in_china(at).date()
+    again = [plan for plan in earlier if not _stands_right(plan, day)]
+    contact_plans.restart(session, [replace(one, last_contact_at=at, attempts=0, retry_at=None) for one in again], now)
+
+
+def _stands_right(plan: Plan, day: date) -> bool:
+    """The clock was set by another contact of the same day, and nobody climbed or tried since."""
+    last = plan.last_contact_at
+    return last is not None and in_china(last).date() == day and plan.step == 0 and not plan.attempts
 
 
 def _in_vain(session: Session, touched: tuple[ColumnElement[bool], ...], at: datetime, now: datetime) -> None:
     """It stays due; the list shows it again on the next day on which a teacher works."""
     row = t.ContactPlan
-    for plan in session.scalars(select(row).where(*touched).with_for_update()):
+    query = select(row).where(*touched).order_by(row.id).with_for_update().execution_options(populate_existing=True)
+    for plan in session.scalars(query):
         if plan.last_contact_at is not None and plan.last_contact_at >= at:
             continue
         plan.attempts += 1
@@ -219,7 +280,7 @@ def _retry_at(session: Session, plan: t.ContactPlan, at: datetime, now: datetime
 def _turn_back(session: Session, touched: tuple[ColumnElement[bool], ...], now: datetime) -> None:
     """The last contact and the attempts since then, as they are without what was voided."""
     row, made = t.ContactPlan, t.ContactMade
-    query = select(row).where(*touched).with_for_update().execution_options(populate_existing=True)
+    query = select(row).where(*touched).order_by(row.id).with_for_update().execution_options(populate_existing=True)
     again = []
     for plan in session.scalars(query):
         whom = made.person_id.is_(None) if plan.person_id is None else made.person_id == plan.person_id

@@ -4,16 +4,43 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.ticket import TicketKind
 from storage import tables as t
+from storage.statements import rows, table
 
 RECORDS = ("talk", "call", "visit", "family_call")
 HEARD = ("text", "voice")
 FOR_LEADERS = (TicketKind.COMPLAINT.value, TicketKind.PRIVACY.value)
 LOOKED_THROUGH = 5  # entries; a voice that nobody wrote down has no words
+
+
+ENTRIES, ABOUT, ALERTS, TICKETS, EXCLUDED = (
+    table(model) for model in (t.Entry, t.EntryChild, t.Alert, t.Ticket, t.AlertExclusion)
+)
+LAST_WORDS = (
+    select(ENTRIES.c.text)
+    .join(ABOUT, ABOUT.c.entry_id == ENTRIES.c.id)
+    .where(
+        ABOUT.c.child_id == bindparam("child"),
+        or_(
+            and_(ENTRIES.c.direction == "in", ENTRIES.c.kind.in_(HEARD)),
+            and_(ENTRIES.c.direction == "note", ENTRIES.c.kind.in_(RECORDS)),
+        ),
+        ~exists().where(ALERTS.c.entry_id == ENTRIES.c.id),
+        ~exists().where(TICKETS.c.entry_id == ENTRIES.c.id, TICKETS.c.kind.in_(FOR_LEADERS)),
+    )
+    .order_by(ABOUT.c.entry_id.desc())
+    .limit(LOOKED_THROUGH)
+)
+KEPT_FROM = (
+    select(ALERTS.c.id)
+    .join(EXCLUDED, EXCLUDED.c.alert_id == ALERTS.c.id)
+    .where(ALERTS.c.child_id == bindparam("child"), EXCLUDED.c.person_id == bindparam("reader"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +59,9 @@ def last_words(session: Session, child_id: int, reader_id: int) -> str:
     What was told in danger, or is for the directors, is nothing to begin a talk with; where an alert about the child is
     kept from this reader, no words of the family are.
     """
-    if _is_kept_from(session, child_id, reader_id):
+    if rows(session, KEPT_FROM, child=child_id, reader=reader_id):
         return ""
-    by_family = and_(t.Entry.direction == "in", t.Entry.kind.in_(HEARD))
-    by_teacher = and_(t.Entry.direction == "note", t.Entry.kind.in_(RECORDS))
-    of_alert = exists().where(t.Alert.entry_id == t.Entry.id)
-    of_leaders = exists().where(t.Ticket.entry_id == t.Entry.id, t.Ticket.kind.in_(FOR_LEADERS))
-    query = _of(child_id).where(or_(by_family, by_teacher), ~of_alert, ~of_leaders).limit(LOOKED_THROUGH)
-    texts = (row.text.strip().rsplit("\n", 1)[-1] for row in session.scalars(query))
+    texts = (row.text.strip().rsplit("\n", 1)[-1] for row in rows(session, LAST_WORDS, child=child_id))
     return next(filter(None, texts), "")
 
 
@@ -108,16 +130,6 @@ def last_picture(session: Session, teacher_id: int, children: Collection[int], s
         .limit(1)
     )
     return session.scalars(query).first()
-
-
-def _is_kept_from(session: Session, child_id: int, reader_id: int) -> bool:
-    query = (
-        select(t.Alert.id)
-        .join(t.AlertExclusion, t.AlertExclusion.alert_id == t.Alert.id)
-        .where(t.Alert.child_id == child_id, t.AlertExclusion.person_id == reader_id)
-        .limit(1)
-    )
-    return session.scalar(query) is not None
 
 
 def _of(child_id: int) -> Select[t.Entry]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china
@@ -13,10 +13,13 @@ from domain.people import Child
 from storage import contact_plans
 from storage import tables as t
 from storage.overview import child_of
-from storage.statements import changed, insert_once
+from storage.statements import changed, insert_once, rows, table
 
 # practice 2.3, features 13: looked at again after a week.
 RECHECK_AFTER = timedelta(days=7)
+OPEN_AMONG = select(table(t.Hazard).c.child_id).where(
+    table(t.Hazard).c.child_id.in_(bindparam("children", expanding=True)), table(t.Hazard).c.closed_at.is_(None)
+)
 REOPENED = {"closed_at": None, "closed_by": None, "closed_entry_id": None}
 
 
@@ -88,9 +91,12 @@ def gone(
 
 
 def take_back(session: Session, entry_id: int, by: int | None, now: datetime) -> set[int]:
-    """The entry was a mistake: what it opened is closed, what it closed is open again. The children it was about."""
+    """The entry was a mistake: what it opened is closed, what it closed is open again. The children it was about.
+
+    What was seen there another time as well stays open.
+    """
     hazard = t.Hazard
-    opened = (hazard.entry_id == entry_id) & hazard.closed_at.is_(None)
+    opened = (hazard.entry_id == entry_id) & hazard.closed_at.is_(None) & (hazard.rechecks == 0)
     closed = (hazard.closed_entry_id == entry_id) & (hazard.entry_id != entry_id)
     touched = set(session.scalars(select(hazard.child_id).where(opened | closed)))
     session.execute(update(hazard).where(closed).values(**REOPENED))
@@ -110,12 +116,13 @@ def open_in_school(session: Session, school_id: int) -> list[Open]:
 
 def open_among(session: Session, children: Collection[int]) -> set[int]:
     """Which of these children have something open at home."""
-    query = select(t.Hazard.child_id).where(t.Hazard.child_id.in_(list(children)), t.Hazard.closed_at.is_(None))
-    return set(session.scalars(query))
+    return {row.child_id for row in rows(session, OPEN_AMONG, children=list(children))}
 
 
 def due_of(session: Session, children: Collection[int], by: date) -> list[Due]:
     """What is to be looked at again by this day (in China) at the homes of these children, the longest due first."""
+    if not open_among(session, children):
+        return []
     query = _all().where(t.Hazard.child_id.in_(list(children)), t.Hazard.recheck_on <= by)
     return [
         Due(one.id, one.child, one.what, one.recheck_on, (by - one.recheck_on).days) for one in _open(session, query)

@@ -1,4 +1,4 @@
-"""Takes back what a teacher said to a family, while it still waits for its moment to leave."""
+"""Takes back what still waits to leave: words of a teacher to a family, a list that was read otherwise."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,13 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.delivery import State
-from storage import conversations, promises, tickets
+from storage import contacts, conversations, promises, tickets
 from storage import tables as t
 from storage.file import note_state
 
 # Nobody means more than the last few minutes by "take it back".
 WITHIN = timedelta(minutes=30)
 REASON = "老师撤回了"
+READ = "已经看过了"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,17 @@ def recall(session: Session, teacher_id: int, now: datetime) -> Recalled | None:
     session.execute(waiting.values(state=State.CANCELLED, settled_at=now, error=REASON))
     note_state(session, entry_id, State.CANCELLED, now, "person", REASON)
     promises.drop_of_entry(session, entry_id, now)
+    contacts.void(session, entry_id, now)
     entry = session.get_one(t.Entry, entry_id)
     if entry.reader_id is not None:
         _waits_again(session, teacher_id, entry.reader_id, entry.recorded_at)
     return Recalled(entry.reader, entry.text)
+
+
+def read_otherwise(session: Session, once: str, now: datetime) -> None:
+    """The message of this name has been read another way: what still waits of it is not sent."""
+    waiting = t.Outbox.once == once, t.Outbox.state.in_((State.QUEUED, State.HELD))
+    session.execute(update(t.Outbox).where(*waiting).values(state=State.CANCELLED, settled_at=now, error=READ))
 
 
 def _waits_again(session: Session, teacher_id: int, person_id: int, at: datetime) -> None:

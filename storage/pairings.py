@@ -24,6 +24,13 @@ TEACHERS = (
     )
 )
 
+CHILDREN_OF = (
+    select(people.CHILDREN.c.id, people.CHILDREN.c.school_id, people.CHILDREN.c.name, people.CHILDREN.c.class_name)
+    .join(PAIRS, PAIRS.c.child_id == people.CHILDREN.c.id)
+    .where(PAIRS.c.teacher_id == bindparam("teacher"), PAIRS.c.ends_at.is_(None), people.CHILDREN.c.left_at.is_(None))
+    .order_by(people.CHILDREN.c.id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Current:
@@ -107,13 +114,8 @@ def teachers_of(session: Session, children: Sequence[int]) -> dict[int, Person]:
 
 def children_of(session: Session, teacher_id: int) -> list[Child]:
     """The children paired with the teacher now."""
-    query = (
-        select(t.Child)
-        .join(t.Pairing, t.Pairing.child_id == t.Child.id)
-        .where(t.Pairing.teacher_id == teacher_id, t.Pairing.ends_at.is_(None), t.Child.left_at.is_(None))
-        .order_by(t.Child.id)
-    )
-    return [Child(row.id, row.school_id, row.name, row.class_name) for row in session.scalars(query)]
+    found = rows(session, CHILDREN_OF, teacher=teacher_id)
+    return [Child(row.id, row.school_id, row.name, row.class_name) for row in found]
 
 
 def current(session: Session, children: Collection[int]) -> dict[int, Current]:

@@ -241,8 +241,28 @@ def move_guardianship(session: Session, guardianship_id: int, person_id: int) ->
     for owned in (t.LetterReceipt, t.ContactPlan, t.ContactPause):
         both = (owned.child_id == link.child_id) & (owned.person_id == link.person_id)
         session.execute(update(owned).where(both).values(person_id=person_id))
+    _move_words(session, link.child_id, link.person_id, person_id)
     link.person_id = person_id
     session.flush()
+
+
+def _move_words(session: Session, child_id: int, before: int, after: int) -> None:
+    """What they promised for a child and the contacts about it; not those that are about another child of theirs too,
+    who has not been moved (yet)."""
+    promise, made, about, tie = t.Promise, t.ContactMade, t.ContactChild, t.Guardianship
+    for column in (promise.by_id, promise.to_id):
+        theirs = update(promise).where(promise.child_id == child_id, column == before)
+        session.execute(theirs.values({column.key: after}))
+    here = select(about.contact_id).where(about.child_id == child_id)
+    elsewhere = (
+        select(about.contact_id)
+        .join(tie, tie.child_id == about.child_id)
+        .where(tie.person_id == before, about.child_id != child_id)
+    )
+    which = update(made).where(made.person_id == before, made.id.in_(here), made.id.not_in(elsewhere))
+    session.execute(which.values(person_id=after))
+    own = update(made).where(made.by_id == before, made.person_id == after, made.id.in_(here))
+    session.execute(own.values(by_id=after))
 
 
 def _added(session: Session, row: t.School | t.Person | t.Child | t.Guardianship) -> int:

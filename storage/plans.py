@@ -4,14 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.people import Child, Person
 from domain.support import Area
 from storage import tables as t
 from storage.overview import child_of, person_of
-from storage.statements import changed
+from storage.statements import changed, rows, table
+
+OPEN_OF = select(table(t.SupportPlan).c.id).where(
+    table(t.SupportPlan).c.closed_at.is_(None),
+    table(t.SupportPlan).c.child_id.in_(bindparam("children", expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ def open_ones(session: Session, school_id: int) -> list[Plan]:
 
 def open_of(session: Session, children: Collection[int]) -> list[Plan]:
     """What is still to be done for these children, the earliest day first."""
-    return _plans(session, _all().where(t.SupportPlan.closed_at.is_(None), t.SupportPlan.child_id.in_(children)))
+    due = [row.id for row in rows(session, OPEN_OF, children=list(children))]
+    return _plans(session, _all().where(t.SupportPlan.id.in_(due))) if due else []
 
 
 def past_due(session: Session, school_id: int, today: date) -> list[Plan]:
@@ -129,6 +135,8 @@ def _all() -> Select[t.SupportPlan, t.Child, t.Person]:
 
 def _plans(session: Session, query: Select[t.SupportPlan, t.Child, t.Person]) -> list[Plan]:
     found = session.execute(query.execution_options(populate_existing=True)).all()
+    if not found:
+        return []
     results: dict[int, list[Result]] = {}
     noted = select(t.SupportResult).where(t.SupportResult.plan_id.in_([row.id for row, _, _ in found]))
     for one in session.scalars(noted.order_by(t.SupportResult.id)):

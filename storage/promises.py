@@ -18,10 +18,11 @@ IS_OPEN = PROMISES.c.state == OPEN
 IS_STAFF = PEOPLE.c.role != Role.GUARDIAN.value
 ALL = select(PROMISES, IS_STAFF.label("by_staff")).join(PEOPLE, PEOPLE.c.id == PROMISES.c.by_id)
 CLAIM = (
-    ALL.where(PROMISES.c.next_at <= bindparam("now"), IS_OPEN)
+    select(PROMISES.c.id)
+    .where(PROMISES.c.next_at <= bindparam("now"), IS_OPEN)
     .order_by(PROMISES.c.next_at)
     .limit(bindparam("most"))
-    .with_for_update(of=PROMISES, skip_locked=True)
+    .with_for_update(skip_locked=True)
 )
 # A teacher who is not paired with the child any more has nothing to keep.
 STILL_THEIRS = ~IS_STAFF | exists().where(
@@ -111,9 +112,15 @@ def open_of_staff(session: Session, children: Collection[int]) -> list[PromiseSe
     return _found(session, PROMISES.c.child_id.in_(children), IS_OPEN, IS_STAFF)
 
 
-def claim(session: Session, now: datetime, limit: int) -> list[PromiseSeen]:
-    """What reminds now, locked for this transaction; whoever claims says what comes of it (``reminded``)."""
-    return [_seen(row) for row in rows(session, CLAIM, now=now, most=limit)]
+def claim(session: Session, now: datetime, limit: int) -> list[int]:
+    """The numbers of what reminds now, locked for this transaction; nothing is opened. Whoever claims says what comes
+    of it (``reminded``)."""
+    return [row.id for row in rows(session, CLAIM, now=now, most=limit)]
+
+
+def numbered(session: Session, numbers: Collection[int]) -> list[PromiseSeen]:
+    """The promises of these numbers."""
+    return _found(session, PROMISES.c.id.in_(numbers))
 
 
 def reminded(session: Session, told: Collection[int], passed_by: Collection[int]) -> None:

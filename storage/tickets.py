@@ -17,6 +17,18 @@ TICKETS, PAIRS = table(t.Ticket), table(t.Pairing)
 # What a teacher's next words to the person answer.
 BY_WORDS = (TicketKind.QUESTION, TicketKind.HANDOFF)
 IS_OPEN = TICKETS.c.closed_at.is_(None)
+THEIRS = select(PAIRS.c.child_id).where(PAIRS.c.teacher_id == bindparam("person"), PAIRS.c.ends_at.is_(None))
+OPEN_OF_STAFF = (
+    select(TICKETS)
+    .where(
+        IS_OPEN,
+        or_(
+            TICKETS.c.owner_id == bindparam("person"),
+            and_(TICKETS.c.owner_id.is_(None), TICKETS.c.child_id.in_(THEIRS)),
+        ),
+    )
+    .order_by(TICKETS.c.id)
+)
 OPEN_OF_PERSON = (
     select(TICKETS)
     .where(TICKETS.c.person_id == bindparam("person"), IS_OPEN)
@@ -120,10 +132,8 @@ def open_of_person(session: Session, person_id: int, *kinds: TicketKind) -> list
 
 def open_of_staff(session: Session, person_id: int, *kinds: TicketKind) -> list[Ticket]:
     """What waits for this member of staff: by name, or as the one who is paired with the child; oldest first."""
-    theirs = select(PAIRS.c.child_id).where(PAIRS.c.teacher_id == person_id, PAIRS.c.ends_at.is_(None))
-    waits = or_(TICKETS.c.owner_id == person_id, and_(TICKETS.c.owner_id.is_(None), TICKETS.c.child_id.in_(theirs)))
-    query = _all().where(IS_OPEN, waits).order_by(TICKETS.c.id)
-    return [ticket for ticket in _found(session, query) if not kinds or ticket.kind in kinds]
+    found = (_ticket(row) for row in rows(session, OPEN_OF_STAFF, person=person_id))
+    return [ticket for ticket in found if not kinds or ticket.kind in kinds]
 
 
 def last_agreed(session: Session, child_id: int, kind: TicketKind) -> Ticket | None:

@@ -89,7 +89,7 @@ def forget(on: On, class_name: ClassName = "", county: County = False, school: S
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         who = _who(runtime, session, county, school)
-        deeds.forget(session, who.school_id, on.date(), _class(class_name, county))
+        deeds.forget(session, who, on.date(), _class(class_name, county))
     typer.echo(f"{on:%Y-%m-%d} 填过的已取消。")
 
 
@@ -120,7 +120,7 @@ def drop_term(name: Annotated[str, typer.Argument(help="学期名")], county: Co
     from handlers.actions import calendar as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
-        deeds.drop_term(session, _who(runtime, session, county, school).school_id, name.strip())
+        deeds.drop_term(session, _who(runtime, session, county, school), name.strip())
     typer.echo(f"已去掉学期：{name.strip()}。")
 
 

@@ -19,7 +19,7 @@ from handlers.actions import register_import
 from handlers.actions.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.sheets.read import read_table
-from storage import calendar, invitations, on_call, people, schools
+from storage import calendar, contact_plans, invitations, on_call, people, schools
 
 SCHOOL = "云溪村小学"
 OFFICER = "林主任，校办电话 0570-0000000"
@@ -136,7 +136,6 @@ def build(session: Session, now: datetime, upload: Upload | None = None) -> Code
     """
     school_id = people.add_school(session, SCHOOL, now, officer=OFFICER, every_days=CONTACT_EVERY_DAYS)
     schools.set_undo_window(session, school_id, UNDO_SECONDS)
-    _enter_the_term(session, school_id, now)
     codes: dict[str, str] = {}
     for name in TEACHERS:
         codes[name] = invitations.invite_staff(
@@ -154,13 +153,16 @@ def build(session: Session, now: datetime, upload: Upload | None = None) -> Code
     return Codes(codes)
 
 
-def _enter_the_term(session: Session, school_id: int, now: datetime) -> None:
+def enter_the_term(session: Session, now: datetime) -> None:
     """The story is told in the middle of a term, whatever the day; next year's holidays are looked through."""
-    today, by = in_china(now).date(), calendar.By(school_id, now)
+    found = people.school_named(session, SCHOOL)
+    assert found is not None, "built before"
+    today, by = in_china(now).date(), calendar.By(found.id, now)
     term = Term("本学期", today - timedelta(days=TERM_BEGAN), today + timedelta(days=TERM_GOES_ON))
     calendar.add_term(session, by, term)
-    for year in calendar.years_to_confirm(session, school_id, today):
+    for year in calendar.years_to_confirm(session, found.id, today):
         calendar.confirm_year(session, by, year)
+    contact_plans.reckon(session, found.id, now)
 
 
 def appoint_director(session: Session, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from bot.demo import danger, school
+from bot.demo import contact, danger, school
 from bot.demo.leave import a_father_asks_for_leave
 from bot.demo.phone import NotSeen
 from bot.demo.truth import NotTrue, must, read_file, read_register
@@ -40,7 +40,10 @@ def chapters() -> list[Chapter]:
         Chapter("李老师自己报的预警自己结束不了，要林主任见到孩子", danger.the_opener_does_not_close),
         Chapter("三天没说话，窗口关了：先发一张通知卡，妈妈一开口话就到", the_window_closes),
         Chapter("假期一封信：一个回字，一个语音，一个点击", the_letter),
+        Chapter("周日晚上问妈妈一句，她点联系过了，记进档案，不打分", contact.a_sunday_evening),
         Chapter("过了一周，提醒老师该联系谁、谁的爸爸外出满3个月", a_week_passes),
+        Chapter("妈妈说到日子给孩子买鞋：到那天提醒一次，她点办好了", contact.a_promise_is_kept),
+        Chapter("早上的名单最多三件，陈老师回一句就算一次联系", contact.a_school_morning),
         Chapter("孩子的档案里每句话都在", the_file_keeps_every_word),
     ]
 

@@ -68,6 +68,7 @@ class Village:
         with self.runtime.database.begin() as session:
             self.codes = school.build(session, clock.now(), school.read_roster(roster)).by_name
             self.codes[school.DIRECTOR] = school.appoint_director(session, clock.now())
+            school.enter_the_term(session, clock.now())
         self.runtime.site.add_url_rule("/demo/letter", "demo_letter", self._letter_by_button, methods=["POST"])
         self.server = Server(self.runtime, self._socket).start()
         self._point_simulator_here()
@@ -92,6 +93,10 @@ class Village:
         self._when_time_jumps()
         self.runtime.timetable.run_all()
         self.runtime.wake()
+
+    def until(self, moment: datetime) -> None:
+        """As ``a_week_passes``, up to this moment."""
+        self.a_week_passes((moment - self.runtime.clock.now()).total_seconds() / 86400)
 
     def minutes_pass(self, minutes: float) -> None:
         """As ``a_week_passes``, for so short a while that the timetable has nothing to look at."""

@@ -29,7 +29,7 @@ def read_calls(text: str) -> list[Call]:
     """One for each adult who was called, in the order of the sentence (evened out by ``domain.words.fold``)."""
     found: dict[str, Result | None] = {}
     whom = ""
-    for part in _PARTS.split(text):
+    for part in _PARTS.split(_behind_result().sub(r"\g<0>,", text)):
         named, result = _named(part), _result(part)
         whom = named or whom
         if result is not None or (named and named not in found and not found):
@@ -62,6 +62,13 @@ def _result(part: str) -> Result | None:
         return Result.DECLINED if _HUNG_UP.search(part) else None
     last = attempts[-1]
     return next(result for name, result in _RESULTS.items() if last[name] is not None)
+
+
+@cache
+def _behind_result() -> re.Pattern[str]:
+    """The result before the next adult is named: 妈妈没接奶奶接了."""
+    results = "|".join(any_of(words) for words in ("记空号", "记拒接", "记没通", "记通了"))
+    return re.compile(f"(?:{results})了?(?={any_of('记家人')}(?:也|就|才|刚)?(?:{results}))")
 
 
 @cache

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.understanding.times import DAY, day_of, evened
 
 LONGEST = 40  # signs of a promise; whoever says more tells a story
 _CLAUSES = re.compile(r"[,。!?\n]")
+_TYPED_CLAUSES = re.compile(r"[,，。!！?？\n]")
 _DAY = re.compile(DAY)
 _WHO = r"(?:我们?|爸爸|妈妈|老师)"
 _DOES = (
@@ -40,7 +41,7 @@ class Promise:
 
 def read_promise(text: str, today: date) -> Promise | None:
     """The first promise with a day in a message, else the first one; None for questions, and for what was or is not."""
-    found = [promise for clause in _CLAUSES.split(evened(text)) if (promise := _of(clause.strip(), today))]
+    found = [replace(promise, what=said) for clause, said in _clauses(text) if (promise := _of(clause, today))]
     dated = [promise for promise in found if promise.on is not None]
     return next(iter([*dated, *found]), None)
 
@@ -52,7 +53,7 @@ def read_teacher_promise(text: str, today: date, names: Collection[str]) -> Prom
     """
     given = "|".join(re.escape(name) for name in names) or "孩子"
     does = re.compile(_TEACHER_DOES.replace("{names}", given))
-    for clause in map(str.strip, _CLAUSES.split(evened(text))):
+    for clause, typed in _clauses(text):
         said = _AIMED.sub("", clause)
         if (
             len(clause) <= LONGEST
@@ -62,8 +63,15 @@ def read_teacher_promise(text: str, today: date, names: Collection[str]) -> Prom
         ):
             day = _day(clause, today)
             if day is not None and _speaks_of_oneself(clause):
-                return Promise(clause, day)
+                return Promise(typed, day)
     return None
+
+
+def _clauses(text: str) -> list[tuple[str, str]]:
+    """Each clause as it is read and, where the two can be told apart, as it was typed (她 stays 她)."""
+    read = [clause.strip() for clause in _CLAUSES.split(evened(text))]
+    typed = [clause.strip() for clause in _TYPED_CLAUSES.split(text)]
+    return list(zip(read, typed if len(typed) == len(read) else read, strict=True))
 
 
 def is_visit(what: str) -> bool:

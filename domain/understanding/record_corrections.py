@@ -17,6 +17,7 @@ from domain.words import fold
 
 # 不是妈妈是爸爸: what was wrong, and what is right.
 _NOT_BUT = re.compile("不是(?P<wrong>[^,。;!? ]{1,8}?)[, ]?(?:而是|应该是|是)")
+_BUT_NOT = re.compile("(?<!不)是(?P<right>[^,。;!? 是]{1,8}?)[, ]?(?:而)?不是[^,。;!? 是]{1,8}")
 _NOT_THERE = re.compile("没去成|没去|没有去")
 _KINDS = (
     (Kind.FAMILY_CALL, re.compile("亲情(?:电话|视频)")),
@@ -28,7 +29,7 @@ _KINDS = (
 
 def without_wrong(text: str) -> str:
     """The better sentence without what it says was wrong."""
-    return _NOT_BUT.sub("是", fold(text))
+    return _NOT_BUT.sub("是", _BUT_NOT.sub(r"是\g<right>", fold(text)))
 
 
 def corrected_to(text: str) -> tuple[str, str] | None:

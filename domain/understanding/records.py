@@ -77,6 +77,7 @@ _ABSENT = "[都也]?(?:不在|没在|出去了|出门了|下地了|赶集去)"
 _MET = re.compile("孩子|在家|在写|在看|在做|在玩|见到|碰到|看到|开门|跟他|聊|谈")
 _WENT = re.compile("家访|走访|入户|上门|登门|[去到来看送访]|路过|顺路")
 _NO_TALK = re.compile("没谈成|没谈上|没找到|没见着|没见到")
+_LATER = re.compile("(?:小时|钟头|分钟|刻钟)(?:以|之)?后")
 # After these a day is only spoken of: 他说国庆回来.
 _TOLD = re.compile("说|讲|答应|表示|告诉|问|约好|计划|打算|准备|要")
 _TIMES = re.compile(
@@ -128,7 +129,9 @@ def _child(text: str) -> str:
 def _who(kind: Kind, text: str) -> list[tuple[str, Result | None]]:
     """Whom of the family the teacher met or called, and whether somebody was there; never empty."""
     if kind in CALLS:
-        return [(call.whom, call.result) for call in read_calls(text)]
+        calls = [(call.whom, call.result) for call in read_calls(text)]
+        spoke = len(calls) == 1 and calls[0][1] is None and minutes_in(text) and not _LATER.search(text)
+        return [(calls[0][0], Result.REACHED)] if spoke else calls
     if kind is Kind.TALK:
         found = _spoken_with().search(text)
         return [(found["whom"] if found else "", Result.NO_ANSWER if _NO_TALK.search(text) else Result.REACHED)]

@@ -4,6 +4,7 @@ Whoever came to the school today gets the first one on the next such morning; af
 list, of the day on which it runs again, and none of the days between.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from domain.clock import CHINA, in_china
 from domain.days.school import SchoolCalendar
 from handlers.actions import agenda_tasks, agenda_words
 from messages.outbound import Envelope
-from storage import addresses, agendas, calendar, outbox, people, questions, quiet
+from storage import addresses, agendas, apart, calendar, outbox, people, questions, quiet
 from storage.addresses import Address
 from storage.agendas import AgendaKind, Due
 
@@ -24,12 +25,19 @@ LIVES = timedelta(hours=17)  # of the numbers after a list: until midnight
 
 
 def turn(session: Session, now: datetime, limit: int) -> int:
-    """Make the lists that are due, at most so many; how many people were looked at."""
+    """Make the lists that are due, at most so many; how many people were looked at.
+
+    Who has one that cannot be made gets none today, and everybody else theirs.
+    """
     due = agendas.claim(session, AgendaKind.DAILY, now, limit)
     calendars = {school: calendar.of_school(session, school) for school in {one.school_id for one in due}}
-    for one in due:
-        if _is_time(one, calendars[one.school_id], now):
+    owed = [one for one in due if _is_time(one, calendars[one.school_id], now)]
+
+    def send(some: Sequence[Due]) -> None:
+        for one in some:
             _send(session, one.person_id, calendars[one.school_id], now)
+
+    apart.work(session, owed, send)
     following = [(one.person_id, _next(calendars[one.school_id], now)) for one in due]
     agendas.move(session, AgendaKind.DAILY, following)
     return len(due)

@@ -156,7 +156,7 @@ def _hazards(desk: Desk) -> Iterator[Item]:
 def _contacts(desk: Desk, seen: Sequence[Alert]) -> Iterator[Item]:
     """One for each adult and kind, however many children it is about; talks of a child in danger go first."""
     unsafe = {alert.child_id for alert in seen}
-    unsafe |= {one.child.id for one in hazards.open_of(desk.session, desk.children)}
+    unsafe |= hazards.open_among(desk.session, desk.children)
     groups: dict[tuple[ContactKind, int], list[Plan]] = defaultdict(list)
     for plan in due_plans(desk):
         if plan.retry_at is None or plan.retry_at <= desk.now:

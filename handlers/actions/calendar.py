@@ -1,4 +1,7 @@
-"""The school's calendar is entered: days off and make-up days, terms, and the word that a year's list is complete."""
+"""The school's calendar is entered: days off and make-up days, terms, and the word that a year's list is complete.
+
+The contact plans of the school follow, and those of every school where the county's calendar changes.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.days.day import Holiday, Override, Term
 from domain.days.listing import LONGEST_NAME
 from domain.errors import Refusal
-from storage import calendar
+from storage import calendar, contact_plans, people
 from storage.calendar import By
 
 LONGEST_TERM = 300  # days; a school year has two
@@ -23,6 +26,7 @@ def set_days(session: Session, by: By, days: Sequence[Override]) -> None:
         _real_name(day.name)
         _real_years(day.on)
     calendar.set_days(session, by, days)
+    _reckon(session, by)
 
 
 def set_span(session: Session, by: By, like: Override, until: date) -> int:
@@ -44,10 +48,11 @@ def in_holidays(session: Session, school_id: int, days: Sequence[Override]) -> l
     return [(day, holiday) for day, holiday in found if holiday]
 
 
-def forget(session: Session, school_id: int | None, on: date, class_name: str = "") -> None:
+def forget(session: Session, by: By, on: date, class_name: str = "") -> None:
     """The day is again what the calendar makes of it. Raises Refusal where nothing was entered."""
-    if not calendar.forget_day(session, school_id, on, class_name):
+    if not calendar.forget_day(session, by.school_id, on, class_name):
         raise _refusal("nothing", period=on.isoformat())
+    _reckon(session, by)
 
 
 def enter_term(session: Session, by: By, term: Term) -> bool:
@@ -66,16 +71,18 @@ def enter_term(session: Session, by: By, term: Term) -> bool:
     taken = calendar.overlapping(others, term)
     if taken is not None:
         raise _refusal("overlaps", name=term.name, before=taken.name, period=_period(taken.starts_on, taken.ends_on))
-    if calendar.change_term(session, by, term):
-        return False
-    calendar.add_term(session, by, term)
-    return True
+    is_new = not calendar.change_term(session, by, term)
+    if is_new:
+        calendar.add_term(session, by, term)
+    _reckon(session, by)
+    return is_new
 
 
-def drop_term(session: Session, school_id: int | None, name: str) -> None:
+def drop_term(session: Session, by: By, name: str) -> None:
     """The term was never entered. Raises Refusal where there is none of this name."""
-    if not calendar.drop_term(session, school_id, name):
+    if not calendar.drop_term(session, by.school_id, name):
         raise _refusal("no_term", name=name)
+    _reckon(session, by)
 
 
 def confirm_year(session: Session, by: By, year: int) -> bool:
@@ -83,6 +90,13 @@ def confirm_year(session: Session, by: By, year: int) -> bool:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _refusal("year", period=f"{FIRST_YEAR}—{LAST_YEAR}")
     return calendar.confirm_year(session, by, year)
+
+
+def _reckon(session: Session, by: By) -> None:
+    """What is not due yet is counted anew."""
+    schools = [one.id for one in people.schools(session)] if by.school_id is None else [by.school_id]
+    for school_id in schools:
+        contact_plans.reckon(session, school_id, by.now)
 
 
 def _real_name(name: str) -> None:

@@ -31,6 +31,7 @@ RECORDS = {
     ContactKind.HOLIDAY_VISIT: Record.VISIT,
     ContactKind.FAMILY_CALL: Record.FAMILY_CALL,
 }
+MOST_TOLD = 10  # how often one contact can be told and taken back
 VISITS = (ContactKind.VISIT, ContactKind.HOLIDAY_VISIT)
 CHANNELS = {Way.FACE: "face", Way.VISIT: "visit", Way.WECHAT: "wechat"}
 
@@ -59,7 +60,7 @@ def met(session: Session, plan_id: int, teacher: Person, cause: str, now: dateti
     assert plan.due_at is not None, "only what is due is on a list"
     if plan.kind in VISITS:
         promises.visited(session, teacher, [desk.children[one.child_id] for one in due], now)
-    return _keep(desk, plan, due, Result.REACHED, f"met:{plan.id}:{plan.due_at:%Y%m%d%H%M}", cause)
+    return _keep(desk, plan, due, Result.REACHED, _name(desk, f"met:{plan.id}:{plan.due_at:%Y%m%d%H%M}"), cause)
 
 
 def missed(session: Session, plan_id: int, teacher: Person, result: Result, cause: str, now: datetime) -> Told:
@@ -71,7 +72,7 @@ def missed(session: Session, plan_id: int, teacher: Person, result: Result, caus
     due = agenda_tasks.together(plan, agenda_tasks.due_plans(desk))
     if not due:
         return Told(_whom(desk, [plan]), plan.kind, (plan.child_id,), None)
-    return _keep(desk, plan, due, result, f"missed:{plan.id}:{desk.today}", cause)
+    return _keep(desk, plan, due, result, _name(desk, f"missed:{plan.id}:{desk.today}"), cause)
 
 
 def describe(
@@ -128,6 +129,12 @@ def _still_theirs(session: Session, children: Sequence[int], teacher: Person) ->
     if not found:
         raise Refusal("replies/desk_result_over")
     return found
+
+
+def _name(desk: Desk, once: str) -> str:
+    """What was taken back may be told again, once more under another name."""
+    tries = (once, *(f"{once}:{again}" for again in range(2, MOST_TOLD)))
+    return next((name for name in tries if not contacts.is_void(desk.session, name)), once)
 
 
 def _keep(desk: Desk, plan: Plan, due: Sequence[Plan], result: Result, once: str, cause: str) -> Told:

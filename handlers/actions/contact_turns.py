@@ -15,7 +15,17 @@ from domain.contact_due import WEEKLY_CATCH_UP, due_at, due_on, last_weekly_slot
 from domain.contact_steps import Decided, Form, Pause, Situation, Step, decide
 from handlers.actions import contact_messages
 from handlers.actions.contact_messages import Told
-from storage import contact_due, contact_parents, contact_pauses, contact_plans, contact_subjects, heartbeats, outbox
+from storage import (
+    agendas,
+    apart,
+    contact_due,
+    contact_parents,
+    contact_pauses,
+    contact_plans,
+    contact_subjects,
+    heartbeats,
+    outbox,
+)
 from storage.contact_due import Decision
 from storage.contact_parents import Parent
 from storage.contact_plans import Plan, School
@@ -25,6 +35,7 @@ from storage.statements import in_chunks
 DAY = timedelta(days=1)
 CLOCK = "contacts-clock"
 LOOKED = timedelta(minutes=1)
+PUT_OFF = timedelta(hours=6)  # what breaks is looked at again, and keeps nobody waiting meanwhile
 LEAP = timedelta(days=1)  # an hour of summer time or a corrected minute changes nothing that is counted in days
 
 
@@ -50,16 +61,19 @@ class _Known:
 
 
 def turn(session: Session, now: datetime, limit: int) -> int:
-    """Decide about at most so many plans; how many there were."""
+    """Decide about at most so many plans; how many there were. A plan that breaks it is put off, the others are not."""
     plans = contact_due.claim(session, now, limit)
-    if not plans:
-        return 0
+    broken = apart.work(session, plans, lambda some: _decide(session, some, now))
+    contact_due.put_off(session, broken, now + PUT_OFF)
+    return len(plans)
+
+
+def _decide(session: Session, plans: Sequence[Plan], now: datetime) -> None:
     known = _known(session, plans, now)
     steps = [(plan, decide(_situation(plan, known))) for plan in plans]
     told = contact_messages.write(session, [one for one in steps if _is_to_tell(*one, known)], known.parents, now)
     outbox.put_all(session, told.envelopes, now)
     contact_due.decide(session, [_decision(plan, step, told, known) for plan, step in steps], now)
-    return len(plans)
 
 
 def mind_the_clock(session: Session, now: datetime) -> None:
@@ -72,6 +86,7 @@ def mind_the_clock(session: Session, now: datetime) -> None:
         for some in in_chunks(contact_due.decided_after(session, now)):
             contact_plans.restart(session, [plan for plan in some if plan.kind in WEEKLY], now)
             contact_due.begin_again(session, [plan for plan in some if plan.kind not in WEEKLY])
+        agendas.look_now(session, now)
     if seen is None or abs(now - seen) > LOOKED:
         heartbeats.beat(session, CLOCK, now)
 

@@ -16,7 +16,7 @@ from domain.pause import LABELS as CAUSES
 from domain.understanding.times import dated
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, agendas, calendar, contact_numbers, contact_pauses, outbox, quiet
+from storage import addresses, agendas, apart, calendar, contact_numbers, contact_pauses, outbox, quiet
 from storage.agendas import AgendaKind, Due
 from storage.contact_numbers import Counts, Late
 from storage.contact_pauses import PauseSeen
@@ -30,13 +30,17 @@ def turn(session: Session, now: datetime, limit: int) -> int:
     """Make the digests that are due, at most so many; how many directors were looked at."""
     due = agendas.claim(session, AgendaKind.WEEKLY, now, limit)
     calendars = {school: calendar.of_school(session, school) for school in {one.school_id for one in due}}
+    owed = [one for one in due if _is_time(one, calendars[one.school_id], now)]
     texts: dict[int, str] = {}
-    for one in due:
-        is_reached = addresses.of_person(session, one.person_id) is not None
-        if is_reached and _is_time(one, calendars[one.school_id], now):
-            if one.school_id not in texts:
-                texts[one.school_id] = of_school(session, one.school_id, now)
-            _send(session, one, texts[one.school_id], now)
+
+    def send(some: Sequence[Due]) -> None:
+        for one in some:
+            if addresses.of_person(session, one.person_id) is not None:
+                if one.school_id not in texts:
+                    texts[one.school_id] = of_school(session, one.school_id, now)
+                _send(session, one, texts[one.school_id], now)
+
+    apart.work(session, owed, send)
     following = [(one.person_id, _next(calendars[one.school_id], now)) for one in due]
     agendas.move(session, AgendaKind.WEEKLY, following)
     return len(due)

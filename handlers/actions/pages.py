@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from domain.clock import Clock
 from domain.letter import Method
+from domain.understanding.records import Record
 from handlers.actions import letters as deeds
-from storage import letters
+from handlers.actions import records
+from storage import letters, pairings, people
 from storage.database import Database
 
 
@@ -23,6 +25,18 @@ class PageDeeds:
             names = deeds.confirm(session, letter_id, person_id, method, self._clock.now())
         self._wake()
         return bool(names)
+
+    def keep_record(self, child_id: int, record: Record, name: str) -> bool:
+        """A talk, a call or a visit, in the name of the teacher who is paired with the child now; ``name`` makes the
+        second time nothing. False when the child has no teacher."""
+        now = self._clock.now()
+        with self._database.begin() as session:
+            teacher = pairings.teacher_of(session, child_id)
+            if teacher is None:
+                return False
+            records.keep(session, record, [people.child(session, child_id)], teacher, name, now)
+        self._wake()
+        return True
 
     def open_letter(self, letter_id: int, person_id: int) -> None:
         """This guardian has the letter's page before them."""

@@ -18,6 +18,7 @@ from messages.outbound import Envelope
 from messages.render import words
 from storage import (
     addresses,
+    apart,
     contact_parents,
     contact_pauses,
     contact_plans,
@@ -127,16 +128,24 @@ def visited(session: Session, teacher: Person, children: Collection[Child], now:
 
 
 def remind(session: Session, now: datetime, limit: int) -> int:
-    """Promises whose day has come, at most so many; whoever gave one is reminded of it once. How many there were."""
+    """Promises whose day has come, at most so many; whoever gave one is reminded of it once. How many there were.
+
+    Of one that cannot be read nobody is reminded, of all others they are.
+    """
     claimed = promises.claim(session, now, limit)
-    if not claimed:
-        return 0
-    of_use = [one for one in claimed if one.next_at is not None and is_of_use(one.next_at, now)]
+    broken = apart.work(session, claimed, lambda some: _remind(session, some, now))
+    if broken:
+        promises.reminded(session, (), broken)
+    return len(claimed)
+
+
+def _remind(session: Session, numbers: Sequence[int], now: datetime) -> None:
+    due = promises.numbered(session, numbers)
+    of_use = [one for one in due if one.next_at is not None and is_of_use(one.next_at, now)]
     told = _remind_parents(session, [one for one in of_use if not one.by_staff], now)
     told += _remind_staff(session, [one for one in of_use if one.by_staff], now)
-    numbers = {one.id for one in told}
-    promises.reminded(session, numbers, {one.id for one in claimed} - numbers)
-    return len(claimed)
+    reminded = {one.id for one in told}
+    promises.reminded(session, reminded, set(numbers) - reminded)
 
 
 def _remind_parents(session: Session, due: Sequence[PromiseSeen], now: datetime) -> list[PromiseSeen]:

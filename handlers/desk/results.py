@@ -4,8 +4,6 @@ The sentence goes into the child's file. Where a family waits for an answer it i
 that was meant for a mother stays in a file, and nothing that was meant for the file reaches her.
 """
 
-import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +11,7 @@ from domain.agenda import TaskKind
 from domain.clock import in_china
 from domain.contact import ContactKind, Result
 from domain.people import joined_title
+from domain.understanding.list_answers import NODS, Answer, Became, read_list_answer
 from domain.understanding.times import dated
 from handlers import addressee
 from handlers.actions import agenda_words
@@ -29,20 +28,6 @@ from storage import contact_plans, conversations, outbox, people, questions, tic
 
 TAPS = ("met", "missed")
 DAILY, WORDS, WHOSE = "daily", "contact_words", "contact_whose"
-DONE = (
-    "好了|好|完成|办好了|做完了|做好了|联系上了|联系过了|联系了|打通了|打过了|打了|通了|"
-    "谈过了|谈了|聊过了|聊了|去过了|去了|见到了|在联系|安排了"
-)
-IN_VAIN = {
-    Result.WRONG_NUMBER: "空号|号码不对|打错了|停机|停机了",
-    Result.DECLINED: "拒接|挂了|挂断了|不接",
-    Result.NOBODY_HOME: "没人在家|家里没人|不在家|没人|锁门",
-    None: "没打通|没接|没人接|没通|没联系上|没成|没谈成|没谈|没去成|没问到|没找到|关机|打不通|无人接听",
-}
-OFF = "不用|不用了|不用联系|暂停|先不联系"
-VERBS = "|".join((DONE, OFF, *IN_VAIN.values()))
-ANSWER = re.compile(rf"第?(?P<number>\d{{1,2}})(?:号|个|件|[.、:：])?\s*(?P<verb>{VERBS})?")
-SEVERAL = re.compile(rf"(?:第?\d{{1,2}}(?:号|个|件|[.、:：])?\s*(?:{VERBS})[\s,，。;；、]*)+")
 NOTHING = ("不用", "不用了", "没有", "没有了", "没了", "没什么", "算了", "不用记", "不记", "0")
 MISTAKEN = ("点错了", "点错", "按错了", "记错了", "撤回", "撤销", "不算")
 SHORT = (*NOTHING, *MISTAKEN)
@@ -52,27 +37,9 @@ LONGEST_NUMBER = 18  # digits that the database can compare
 LONGEST_QUOTE = 60
 
 
+CONTACTS = (TaskKind.CONTACT, TaskKind.SILENT)
 # Kind, number and child of each, as the list had them.
 Tasks = list[list[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    number: int
-    verb: str
-
-    @property
-    def is_off(self) -> bool:
-        return self.verb in OFF.split("|")
-
-    @property
-    def is_done(self) -> bool:
-        return not self.verb or self.verb in DONE.split("|")
-
-    @property
-    def result(self) -> Result | None:
-        """What the try in vain was; None where the words do not say."""
-        return next((result for result, verbs in IN_VAIN.items() if self.verb in verbs.split("|")), None)
 
 
 def by_tap(turn: Turn) -> Reply:
@@ -80,19 +47,50 @@ def by_tap(turn: Turn) -> Reply:
     verb, _, number = turn.tapped.partition(":")
     if not number.isdecimal() or len(number) > LONGEST_NUMBER:
         return Reply()
-    return _met(turn, int(number)) if verb == "met" else _missed(turn, int(number), None)
+    told = Answer(Became.DONE if verb == "met" else Became.IN_VAIN)
+    return _contact(turn, told, int(number), is_single=True)
 
 
 def is_answer(turn: Turn) -> bool:
-    """1好了, 2没打通, after a list of today: whatever else was asked meanwhile, it is nothing for a family."""
-    return turn.inbound.kind is Kind.TEXT and SEVERAL.fullmatch(turn.word) is not None and _seen(turn) is not None
+    """1好了, 2没打通 after a list of today: whatever else was asked meanwhile, it is nothing for a family.
+
+    Without a number (都联系了, 打通了, 收到) only where the list was the last question and no family waits.
+    """
+    if turn.inbound.kind is not Kind.TEXT or turn.word.isdecimal():
+        return False
+    told = read_list_answer(turn.inbound.text)
+    if not told and turn.word not in NODS:
+        return False
+    has_numbers = bool(told) and all(one.numbers for one in told)
+    return _seen(turn) is not None and (has_numbers or _is_about_list(turn))
 
 
 def by_words(turn: Turn) -> Reply | None:
     """Each task that is named by its number, and what became of it."""
     tasks = _seen(turn) or []
-    said = [_Said(int(found["number"]), found["verb"] or "") for found in ANSWER.finditer(turn.word)]
-    return Reply("\n".join(_one(turn, one, tasks).text for one in said))
+    told = [(one, number) for one in read_list_answer(turn.inbound.text) for number in _numbers(one, tasks)]
+    if not told:
+        kind = "which" if read_list_answer(turn.inbound.text) else "nod"
+        return _other(kind) if kind == "which" else Reply(words("replies/desk_result_words", kind="nothing"))
+    if all(one.became is Became.LATER for one, _ in told):
+        return _other("put_off")
+    is_single = len(told) == 1
+    return Reply("\n".join(_one(turn, one, number, tasks, is_single=is_single).text for one, number in told))
+
+
+def _is_about_list(turn: Turn) -> bool:
+    is_last = turn.question is not None and turn.question.kind in (today.ALL, DAILY)
+    return is_last and not conversations.waiting_for(turn.session, teacher(turn).id)
+
+
+def _numbers(told: Answer, tasks: Tasks) -> tuple[int, ...]:
+    """The tasks that are meant: of all only contacts are tried in vain; without a number it is the only contact."""
+    if told.numbers:
+        return told.numbers
+    contacts = [number for number, task in enumerate(tasks, 1) if TaskKind(str(task[0])) in CONTACTS]
+    if told.is_all:
+        return tuple(range(1, len(tasks) + 1)) if told.became is Became.LATER else tuple(contacts)
+    return tuple(contacts) if len(contacts) == 1 else ()
 
 
 def by_number(turn: Turn) -> Reply | None:
@@ -101,7 +99,7 @@ def by_number(turn: Turn) -> Reply | None:
         return reply
     tasks = _seen(turn)
     number = asking.number(turn, len(tasks)) if tasks and turn.inbound.kind is Kind.TEXT else None
-    return _one(turn, _Said(number, ""), tasks) if number and tasks else None
+    return _one(turn, Answer(Became.DONE), number, tasks, is_single=True) if number and tasks else None
 
 
 def tell(turn: Turn) -> Reply | None:
@@ -157,54 +155,59 @@ def _seen(turn: Turn) -> Tasks | None:
     return None
 
 
-def _one(turn: Turn, said: _Said, tasks: Tasks) -> Reply:
-    if not 1 <= said.number <= len(tasks):
+def _one(turn: Turn, told: Answer, number: int, tasks: Tasks, *, is_single: bool) -> Reply:
+    if not 1 <= number <= len(tasks):
         return _other("none")
-    kind, number, child_id = tasks[said.number - 1]
-    task = TaskKind(str(kind))
-    if task in (TaskKind.CONTACT, TaskKind.SILENT):
-        return _contact(turn, said, int(str(number)))
+    kind, row, child_id = tasks[number - 1]
+    task, row_id = TaskKind(str(kind)), int(str(row))
+    if told.became is Became.LATER:
+        return _other("put_off")
+    if task in CONTACTS:
+        return _contact(turn, told, row_id, is_single=is_single)
     if task is TaskKind.WAITS:
-        return _next_words(turn, int(str(number)))
+        return _next_words(turn, row_id)
     child = people.child(turn.session, int(str(child_id))).name
-    if task is TaskKind.PROMISE and not _promised(turn, said, int(str(number))):
+    if task is TaskKind.PROMISE and not _promised(turn, told, row_id):
         return _other("later", child)
-    return _other(task.value, child, int(str(number)))
+    return _other(task.value, child, row_id)
 
 
-def _promised(turn: Turn, said: _Said, number: int) -> bool:
+def _promised(turn: Turn, told: Answer, number: int) -> bool:
     """Whether what the teacher promised was done."""
-    found = promised.theirs(turn.session, number, teacher(turn)) if said.is_done else None
+    is_done = told.became is Became.DONE
+    found = promised.theirs(turn.session, number, teacher(turn)) if is_done else None
     return found is not None and (promised.keep(turn.session, found, teacher(turn), turn.now) or not found.is_open)
 
 
-def _contact(turn: Turn, said: _Said, plan_id: int) -> Reply:
-    if said.is_off:
+def _contact(turn: Turn, told: Answer, plan_id: int, *, is_single: bool) -> Reply:
+    if told.became is Became.OFF:
         plan = contact_plans.get(turn.session, plan_id)
         return _other("off", people.child(turn.session, plan.child_id).name if plan is not None else "")
-    return _met(turn, plan_id) if said.is_done else _missed(turn, plan_id, said.result)
-
-
-def _met(turn: Turn, plan_id: int) -> Reply:
-    told = deeds.met(turn.session, plan_id, teacher(turn), f"inbox:{turn.inbox_id}", turn.now)
-    if told.entry_id is not None:
-        payload = {"entry": told.entry_id, "whom": told.whom, "kind": told.kind.value, "children": list(told.children)}
+    cause, is_missed = f"inbox:{turn.inbox_id}", told.became is Became.IN_VAIN
+    if is_missed:
+        result = told.result or _usual_miss(turn, plan_id)
+        kept = deeds.missed(turn.session, plan_id, teacher(turn), result, cause, turn.now)
+    else:
+        kept = deeds.met(turn.session, plan_id, teacher(turn), cause, turn.now)
+    said = told.said.replace(",", "，")
+    if said and kept.entry_id is not None:
+        deeds.describe(turn.session, kept.kind, kept.children, said, teacher(turn), f"{cause}:{plan_id}", turn.now)
+    if is_single and not is_missed and kept.entry_id is not None:
+        payload = {"entry": kept.entry_id, "whom": kept.whom, "kind": kept.kind.value, "children": list(kept.children)}
         asking.ask(turn, WORDS, payload)
-    return _result(told, missed=False)
+    return _result(kept, missed=is_missed, asks=is_single, said=bool(said))
 
 
-def _missed(turn: Turn, plan_id: int, result: Result | None) -> Reply:
-    if result is None:
-        plan = contact_plans.get(turn.session, plan_id)
-        result = agenda_words.usual_miss(plan) if plan is not None else Result.NO_ANSWER
-    told = deeds.missed(turn.session, plan_id, teacher(turn), result, f"inbox:{turn.inbox_id}", turn.now)
-    return _result(told, missed=True)
+def _usual_miss(turn: Turn, plan_id: int) -> Result:
+    plan = contact_plans.get(turn.session, plan_id)
+    return agenda_words.usual_miss(plan) if plan is not None else Result.NO_ANSWER
 
 
-def _result(told: Told, *, missed: bool) -> Reply:
+def _result(told: Told, *, missed: bool, asks: bool, said: bool) -> Reply:
     day = dated(told.again_on) if told.again_on is not None else ""
     again = told.entry_id is None
-    return Reply(words("replies/desk_result", title=told.whom, again=again, missed=missed, day=day))
+    facts = {"title": told.whom, "again": again, "missed": missed, "day": day, "asks": asks, "said": said}
+    return Reply(words("replies/desk_result", **facts))
 
 
 def _next_words(turn: Turn, ticket_id: int) -> Reply:

@@ -2,11 +2,13 @@
 
 from domain.understanding.meaning import Intent
 from handlers.actions import agenda_tasks, agenda_words
+from handlers.actions.agenda_lists import daily_name
 from handlers.actions.agenda_tasks import Item
 from handlers.desk import asking
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
+from storage import outbox_recall
 
 ALL = "today"
 ALL_WORDS = ("全部", "全都", "都看", "其余", "还有哪些", "全部看")
@@ -16,6 +18,7 @@ def show(turn: Turn, _intent: Intent | None = None) -> Reply:
     """The first three: as they were sent in the morning, with what became of it since."""
     desk = agenda_tasks.desk_of(turn.session, teacher(turn), turn.now)
     shown, rest = agenda_words.first_ones(desk)
+    outbox_recall.read_otherwise(turn.session, daily_name(desk.teacher.id, desk.today), turn.now)
     _ask(turn, shown)
     return Reply(agenda_words.told(desk, shown, rest))
 

@@ -7,6 +7,7 @@ from domain.understanding.meaning import LIGHT, Intent
 from domain.understanding.promise_answers import read_promise_answer
 from domain.understanding.promises import read_promise
 from domain.understanding.times import dated
+from domain.understanding.weekly import is_nod
 from handlers import carrying
 from handlers.actions import promises as deeds
 from handlers.actions import relay
@@ -50,9 +51,16 @@ def answer(turn: Turn) -> Reply | None:
     found = deeds.theirs(turn.session, int(turn.question.payload["promise"]), carrying.person(turn))
     today = in_zone(turn.now, carrying.person(turn).time_zone).date()
     told = read_promise_answer(turn.inbound.text, today)
-    if found is None or told is None or _is_of_another(turn):
+    if found is None or _is_of_another(turn):
         return None
+    if told is None:
+        return Reply(words("replies/promise_later", day="")) if _is_nod(turn) else None
     return _done(turn, found) if told.is_kept else _later(turn, found, told.on)
+
+
+def _is_nod(turn: Turn) -> bool:
+    """好的 after the reminder is no answer and nothing for the teacher; while a letter is open it is about that."""
+    return is_nod(turn.inbound.text) and not letters.owed(turn.session, carrying.person(turn).id)
 
 
 def by_tap(turn: Turn) -> Reply | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.people import Guardian
 from domain.understanding.meaning import LIGHT, Intent
-from domain.understanding.weekly import NUMBERS, Said, Weekly, read_weekly
+from domain.understanding.weekly import NUMBERS, Said, Weekly, is_enough, is_nod, is_puzzled, is_sad, read_weekly
 from handlers import carrying
 from handlers.actions import relay
 from handlers.actions import weekly as deeds
@@ -41,12 +41,32 @@ def answer(turn: Turn) -> Reply | None:
         return None
     about = _asked_about(turn, turn.question.payload["children"])
     told = read_weekly(turn.inbound.text, _names(about))
-    if told is None or not about or _is_of_another(turn):
+    if not about or _is_of_another(turn):
         return None
+    if told is None:
+        return _asked_back(turn)
     if _wants_else(turn, told):
         _count(turn, about, told)  # the rest of it is served as well
         return None
     return _served(turn, about, told)
+
+
+def _asked_back(turn: Turn) -> Reply | None:
+    """啥意思, 好的, 别问了: short words after the question that are about the question, and nothing for the teacher.
+
+    A nod while a letter is open is about the letter.
+    """
+    assert turn.person is not None, "asked before"
+    if _tells_danger(turn):
+        return None
+    said = turn.inbound.text
+    if is_enough(said):
+        return _stopped(turn)
+    if is_puzzled(said):
+        return Reply(words("replies/weekly_how", nod=False))
+    if is_nod(said) and not letters.owed(turn.session, turn.person.id):
+        return Reply(words("replies/weekly_how", nod=True))
+    return None
 
 
 def by_tap(turn: Turn) -> Reply | None:
@@ -69,6 +89,10 @@ def tell(turn: Turn, _intent: Intent) -> Reply:
 
 def stop(turn: Turn, _intent: Intent) -> Reply | None:
     """不要每周问了: not asked any more, and the teacher knows of it."""
+    return _stopped(turn)
+
+
+def _stopped(turn: Turn) -> Reply | None:
     about = [one for one in turn.families if deeds.is_asked_of(turn.session, [one])]
     if not about:
         return None
@@ -84,10 +108,17 @@ def _served(turn: Turn, about: Sequence[Guardian], told: Weekly) -> Reply:
     if told.said is Said.NOT_YET:
         return carrying.told_plainly(turn, words("replies/weekly_later"))
     _count(turn, about, told)
-    if turn.inbound.kind is Kind.TEXT and len(turn.inbound.text) > SHORT:
+    is_sad_too = not turn.tapped and (_tells_danger(turn) or is_sad(turn.inbound.text))
+    if is_sad_too or (turn.inbound.kind is Kind.TEXT and len(turn.inbound.text) > SHORT):
         carrying.silently(turn)
     names = "、".join(one.child.name for one in about if not told.children or one.child.id in told.children)
-    return carrying.told_plainly(turn, words("replies/weekly_thanks", child=names, wording=turn.inbox_id % WORDINGS))
+    heard = "" if not told.with_child else names
+    facts = {"child": heard, "sad": is_sad_too, "wording": turn.inbox_id % WORDINGS}
+    return carrying.told_plainly(turn, words("replies/weekly_thanks", **facts))
+
+
+def _tells_danger(turn: Turn) -> bool:
+    return turn.meaning is not None and turn.meaning.danger is not None
 
 
 def _count(turn: Turn, about: Sequence[Guardian], told: Weekly) -> None:

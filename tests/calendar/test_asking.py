@@ -78,7 +78,7 @@ def test_it_says_what_is_missing_what_is_assumed_and_what_to_do(hall: Hall) -> N
 def test_a_term_that_nobody_entered_is_asked_for_at_any_time_of_the_year(hall: Hall) -> None:
     with hall.database.begin() as session:
         deeds.confirm_year(session, By(None, hall.clock.now()), 2027)
-        deeds.drop_term(session, 1, SECOND.name)
+        deeds.drop_term(session, By(1, hall.clock.now()), SECOND.name)
     hall.clock = SetClock(datetime(2027, 1, 20, 9, 0, tzinfo=CHINA))
     assert looks(hall) == 0, "the term goes on"
     hall.later(days=12)

@@ -66,11 +66,11 @@ def test_the_last_word_about_a_day_holds_and_can_be_taken_back(
     with database.read() as session:
         assert calendar.of_school(session, schools[0]).day(MONDAY).name == "期中放假"
     with database.begin() as session:
-        deeds.forget(session, school_id, MONDAY)
+        deeds.forget(session, by, MONDAY)
     with database.read() as session:
         assert calendar.of_school(session, schools[0]).is_school_day(MONDAY)
     with pytest.raises(Refusal), database.begin() as session:
-        deeds.forget(session, school_id, MONDAY)
+        deeds.forget(session, by, MONDAY)
 
 
 @pytest.mark.parametrize("is_county", [False, True])
@@ -89,10 +89,10 @@ def test_terms_are_entered_changed_and_dropped(database: Database, schools: tupl
     with database.begin() as session:
         assert calendar.of_school(session, schools[0]).terms == (longer, SECOND)
         assert calendar.of_school(session, schools[1]).terms == ()
-        deeds.drop_term(session, schools[0], SECOND.name)
+        deeds.drop_term(session, by, SECOND.name)
         assert calendar.of_school(session, schools[0]).terms == (longer,)
     with pytest.raises(Refusal), database.begin() as session:
-        deeds.drop_term(session, schools[0], SECOND.name)
+        deeds.drop_term(session, by, SECOND.name)
 
 
 def test_a_term_that_cannot_be_is_refused_in_a_sentence(database: Database, schools: tuple[int, int]) -> None:

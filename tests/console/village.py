@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.clock import SetClock
 from domain.errors import StorageError
 from domain.letter import Method
 from domain.people import Relation, Role
+from domain.understanding.records import Record
 from domain.window import after_message
+from handlers.actions.pages import PageDeeds
 from messages.inbound import Kind
 from storage import addresses, bindings, contact_plans, file, invitations, letters, pairings, people
 from storage import tables as t
@@ -58,6 +61,10 @@ class Deeds:
         self.done.append("confirm")
         with self._database.begin() as session:
             return bool(letters.confirm(session, letter_id, person_id, method, self._now))
+
+    def keep_record(self, child_id: int, record: Record, name: str) -> bool:
+        self.done.append("record")
+        return PageDeeds(self._database, SetClock(self._now), lambda: None).keep_record(child_id, record, name)
 
     def open_letter(self, letter_id: int, person_id: int) -> None:
         self.done.append("open")

@@ -8,11 +8,13 @@ import pytest
 from domain.contact import ContactKind
 from domain.contact_steps import Form
 from domain.pause import Cause
+from messages.inbound import Kind
 from storage import contact_pauses, hazards, people, promises, quiet
 from storage import tables as t
 from storage.contact_pauses import NewPause
 from storage.promises import NewPromise
 from tests.contacts.morning import TEACHER, Morning, one_talk
+from tests.conversation.stage import PATIENCE_SECONDS
 
 MONDAY = date(2026, 11, 23)
 TALK, PARENT = ContactKind.TALK, ContactKind.PARENT
@@ -42,6 +44,18 @@ def test_it_is_the_list_that_is_asked_for(morning: Morning) -> None:
     morning.at(MONDAY + DAY, 7, 20)
     morning.looks()
     assert morning.types("今天") == morning.lists()[0]
+
+
+def test_who_asks_for_it_does_not_get_it_a_second_time(morning: Morning) -> None:
+    """Found in the demo: the words that ask open the window, and the list that waited came beside the answer."""
+    one_talk(morning)
+    morning.at(MONDAY + DAY, 7, 20)
+    morning.looks()
+    asks = morning.message(TEACHER, Kind.TEXT, text="今天")  # before anything that waits is on the screen
+    assert "和李思涵谈谈心" in morning.dispatch.receive(asks, b"<xml/>", PATIENCE_SECONDS).text
+    with morning.database.read() as session:
+        (row,) = session.query(t.Outbox).filter_by(kind="daily_list")
+        assert (row.state, row.error) == ("cancelled", "已经看过了")
 
 
 def test_who_came_today_gets_the_first_list_tomorrow_morning(morning: Morning) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from domain.contact import ContactKind
 from domain.contact_steps import Form
 from domain.pause import Cause
@@ -129,3 +131,14 @@ def test_a_school_without_children_is_told_nothing(morning: Morning) -> None:
     morning.looks()
     with morning.database.read() as session:
         assert session.query(t.Outbox).filter_by(person_id=number).count() == 0
+
+
+@pytest.mark.parametrize("asked", ["上周联系情况", "谁没联系", "各班联系情况怎么样", "还有哪些孩子没联系"])
+def test_a_director_reads_it_when_they_ask(morning: Morning, asked: str) -> None:
+    assert morning.says("林国华", asked).startswith("上周联系情况")
+    assert not morning.types(asked).startswith("上周联系情况"), "a teacher has a list of their own"
+
+
+def test_a_director_who_nods_is_told_that_it_went_to_nobody(morning: Morning) -> None:
+    told = morning.says("林国华", "好的，辛苦了")
+    assert "没有发给谁" in told and "上周联系" in told

@@ -191,3 +191,50 @@ def test_who_waits_on_the_list_gets_the_next_words(morning: Morning) -> None:
     assert "下一句就给李思涵妈妈" in morning.types("1")
     morning.types("挺开心的")
     assert morning.heard("王芳") == ["【陈老师】挺开心的"]
+
+
+def test_people_answer_as_they_talk(morning: Morning) -> None:
+    talks = [morning.plan(name, TALK) for name in ("李思涵", "张子轩")]
+    morning.only(*talks)
+    for plan in talks:
+        morning.due(plan, MONDAY)
+    morning.types("今天")
+    told = morning.types("1 她说想妈妈")
+    assert told == "记下了：李思涵，算一次联系。您说的也记进档案了。"
+    assert morning.notes("李思涵", "talk")[0].endswith("她说想妈妈")
+    assert morning.types("点错了") and morning.made() == []
+    morning.types("今天")
+    told = morning.types("都谈过了")
+    assert told.count("算一次联系") == 2 and "说了什么" not in told
+    assert morning.made() == [("talk", "face", "reached")] * 2 and morning.heard("王芳") == []
+
+
+def test_a_nod_or_tomorrow_after_the_list_asks_for_no_addressee(morning: Morning) -> None:
+    one_talk(morning)
+    morning.later(days=1)
+    morning.types("今天")
+    assert morning.types("收到") == "好的。"
+    assert "下次的名单" in morning.types("今天没空明天再说")
+    assert morning.made() == [] and "李思涵" in morning.types("今天")
+
+
+def test_without_a_number_the_only_contact_is_meant_and_of_several_it_is_asked(morning: Morning) -> None:
+    one_talk(morning)
+    morning.later(days=1)
+    morning.types("今天")
+    assert "算一次联系" in morning.types("谈过了")
+    morning.only(*(morning.plan(name, TALK) for name in ("李思涵", "张子轩")))
+    for name in ("李思涵", "张子轩"):
+        morning.due(morning.plan(name, TALK), MONDAY + DAY)
+    morning.types("今天")
+    assert "是哪一件" in morning.types("谈过了")
+
+
+def test_while_a_family_waits_words_without_a_number_are_for_the_family(morning: Morning) -> None:
+    one_talk(morning)
+    morning.later(days=1)
+    morning.says("王芳", "老师，思涵作业交了吗")
+    morning.types("今天")
+    morning.types("都好了")
+    assert [made for made in morning.made() if made[0] == "talk"] == []
+    assert morning.heard("王芳") == ["【陈老师】都好了"]

@@ -244,7 +244,7 @@ def test_on_a_day_without_lessons_the_teacher_is_told_by_itself(week: Week) -> N
     week.until(5, time(7, 30))
     reminds(week)
     (text,) = week.told(TEACHER, "own_promise_due")
-    assert "周六去你家看看" in text
+    assert "周六去您家看看" in text
     assert "办好了" in week.types("办好了 李思涵家访")
     assert week.promised() == []
 
@@ -279,7 +279,7 @@ def test_a_promise_goes_with_the_child_to_the_next_teacher(week: Week) -> None:
     with week.database.read() as session:
         assert promises.due_of(session, week.id_of(TEACHER), date(2026, 12, 31)) == []
         assert [one.id for one in promises.due_of(session, week.id_of("李建国"), date(2026, 12, 31))] == [promise.id]
-    assert any("周六去你家看看（陈老师答应过" in text for text in week.told("李建国", "handover"))
+    assert any("周六去您家看看（陈老师答应过" in text for text in week.told("李建国", "handover"))
     week.until(5, time(7, 30))
     reminds(week)
     assert week.told(TEACHER, "own_promise_due") == [] and len(week.told("李建国", "own_promise_due")) == 1

@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select, text, update
 
 from bench.county import County, make_due
 from domain.clock import SetClock
-from domain.contact import ContactKind, Result, Way
+from domain.contact import DEFAULTS, ContactKind, Result, Way
 from domain.contact_steps import Form
 from domain.days.day import Override, Term
 from domain.pause import Cause
@@ -192,7 +192,7 @@ def test_many_calendars_and_rules_are_read_as_one_is(database: Database, clock: 
         calendar.set_day(session, county, Override(date(2026, 12, 1), False, "大雪"))
         calendar.add_term(session, own, Term("秋", date(2026, 8, 28), date(2027, 1, 15)))
         calendar.set_day(session, own, Override(date(2026, 12, 2), False, "停电"))
-        rule = contact_rules.DEFAULTS[ContactKind.TALK]
+        rule = DEFAULTS[ContactKind.TALK]
         contact_rules.set_rule(session, ids[2], ContactKind.TALK, rule, clock.now())
         many, rules = calendar.of_schools(session, ids), contact_rules.of_schools(session, ids)
         one = calendar.of_school(session, ids[school])

@@ -97,7 +97,7 @@ def of_records() -> Facts:
 
 def of_the_week() -> Facts:
     """What a parent tells of the week and promises."""
-    return {"carer": True, "today": "周五"}
+    return {"carer": True, "today": "周五", "sad": False, "nod": True, "director": True, "asks": True}
 
 
 def of_pauses() -> Facts:
@@ -176,7 +176,7 @@ def empty(name: str) -> Facts:
     of_no_desk |= {"was_there": False, "wrong": [], "labels": [], "names": [], "has_id": False, "better": ""}
     of_no_desk |= {"can_tap": False, "missed": False, "late_ones": [], "paused": [], "more": 0, "rest": 0}
     of_no_desk |= {"tasks": [], "moments": [], "tickets": 0, "urgent": 0, "plans": 0, "whom": "", "count": 0}
-    of_no_desk |= {"carer": False, "today": ""}
+    of_no_desk |= {"carer": False, "today": "", "sad": True, "nod": False, "director": False, "asks": False}
     of_no_desk |= {"went": "", "calls": [], "minutes": None, "by_way": "", "place": "", "agreed": "", "homes": []}
     of_no_desk |= {"colleagues": "", "counts": "failed", "weekly": "", "attempts": [], "still": [], "recheck": ""}
     of_no_desk |= {"gone": [], "left": [], "unknown": []}

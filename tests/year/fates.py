@@ -139,7 +139,7 @@ def _five(teacher: int, group: Group, first: int) -> Iterator[Pupil]:
     for slot in range(CHILDREN_OF_ONE):
         number = first + slot
         family = first if slot == 1 and teacher % 4 == 0 else number
-        zone = MILAN if slot == 2 and teacher % 3 == 0 or slot == 4 and teacher % 3 == 1 else CHINA
+        zone = MILAN if (slot, teacher % 3) in ((2, 0), (4, 1)) else CHINA
         yield Pupil(
             number,
             teacher,

@@ -55,7 +55,7 @@ def _decisions(session: Session, school: School) -> Iterator[Event]:
     row, plan = t.ContactDecision, t.ContactPlan
     query = select(row.at, row.decision, plan.child_id).join(plan, plan.id == row.plan_id)
     for at, decision, child_id in session.execute(query.where(row.decision.in_(list(DECISIONS)))):
-        yield at, school.group_of_child[child_id], DECISIONS[decision]
+        yield at, school.group_of_child[child_id], DECISIONS[Decided(decision)]
 
 
 def _messages(session: Session, school: School) -> Iterator[Event]:

@@ -1,8 +1,8 @@
 """A naive model of the year, worked out day by day from the documented rules; it knows nothing of the house's code.
 
-The rules are those of practice 2.2 and 未成年人保护法 art. 23: talks every 7 days of term and 14 of holidays, a parent away
-every 30 days and whoever looks after the child every 45, the clock at a stand in holidays; a visit three weeks before
-the end of each term; a family call every 30 days; the coordinator after 5 school days, the directors after 10.
+The rules are those of practice 2.2 and 未成年人保护法 art. 23: talks every 7 days of term and 14 of holidays, a parent
+away every 30 days and whoever looks after the child every 45, the clock at a stand in holidays; a visit three weeks
+before the end of each term; a family call every 30 days; the coordinator after 5 school days, the directors after 10.
 """
 
 from collections import defaultdict
@@ -118,7 +118,7 @@ class Oracle:
         if not days.has_list(day):
             return
         busy = {clock.pupil.teacher: clock.pupil for clock in self.clocks if _is_shown(clock, day)}
-        lost = {one.pupil.teacher: one.pupil for one in self.weeks if one.unheard >= LOST}
+        lost = {one.pupil.teacher: one.pupil for one in self.weeks if _is_lost(one, day)}
         for pupil in (busy | lost if days.has_lessons(day) else busy).values():
             self._note(day, pupil, Column.LISTS)
 
@@ -266,6 +266,12 @@ def _pause(week: Week, day: date) -> Column | None:
     if week.pupil.is_muted(day):
         return Column.MUTED
     return Column.WAIVED if week.is_mother and week.pupil.has_mother_home(day) else None
+
+
+def _is_lost(week: Week, day: date) -> bool:
+    """In the morning; on the first day of a pause it was not known yet."""
+    begins = day in (fates.GRIEF_FROM, fates.HOME_FROM)
+    return week.unheard >= LOST and (begins or _pause(week, day) is None)
 
 
 def _is_asked(clock: Clock, day: date) -> bool:

@@ -88,6 +88,13 @@ def enrol(session: Session, school: School, some: list[Pupil]) -> None:
     contact_plans.settle(session, numbers, school.now)
 
 
+def class_name(pupil: Pupil) -> str:
+    """Five teachers have the children of one class; whose teacher is the coordinator has a class of its own."""
+    if pupil.group is Group.OWN_CLASS:
+        return "六(9)班"
+    return f"{'一二三四五六七八'[pupil.teacher * 5 // CHILDREN_OF_A_CLASS]}(1)班"
+
+
 def _enter_days(session: Session, school: School) -> None:
     by = By(school.id, school.now)
     for name, (first, last) in zip(TERM_NAMES, days.TERMS, strict=True):
@@ -106,7 +113,7 @@ def _staff(session: Session, school: School) -> None:
             other = _member(session, school, f"{_teacher_name(number)}友", Role.TEACHER)
             school.stand_ins.setdefault(group, []).append(other)
             school.group_of_person[other] = group
-    for name in sorted({_class_name(pupil) for pupil in school.pupils if pupil.group is not Group.OWN_CLASS}):
+    for name in sorted({class_name(pupil) for pupil in school.pupils if pupil.group is not Group.OWN_CLASS}):
         school.class_teachers[name] = _member(session, school, _coordinator_name(name), Role.TEACHER)
 
 
@@ -118,7 +125,7 @@ def _member(session: Session, school: School, name: str, role: Role) -> int:
 
 
 def _child(session: Session, school: School, pupil: Pupil) -> None:
-    child = people.add_child(session, school.id, child_name(pupil), _class_name(pupil), school.now)
+    child = people.add_child(session, school.id, child_name(pupil), class_name(pupil), school.now)
     school.children[pupil.number], school.group_of_child[child] = child, pupil.group
     _mother(session, school, pupil.mother, child)
     if pupil.family not in school.grandmothers:
@@ -160,15 +167,8 @@ def _mother(session: Session, school: School, mother: Mother, child: int) -> Non
     addresses.belongs_to(session, place.id, person)
 
 
-def _class_name(pupil: Pupil) -> str:
-    """Five teachers have the children of one class; whose teacher is the coordinator has a class of its own."""
-    if pupil.group is Group.OWN_CLASS:
-        return "六(9)班"
-    return f"{'一二三四五六七八'[pupil.teacher * 5 // CHILDREN_OF_A_CLASS]}(1)班"
-
-
 def _head_teacher(pupil: Pupil) -> str:
-    return _teacher_name(pupil.teacher) if pupil.group is Group.OWN_CLASS else _coordinator_name(_class_name(pupil))
+    return _teacher_name(pupil.teacher) if pupil.group is Group.OWN_CLASS else _coordinator_name(class_name(pupil))
 
 
 def _coordinator_name(class_name: str) -> str:
