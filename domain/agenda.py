@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.contact import Cadence, Unit
 from domain.contact_due import LONG_HOLIDAY, TERM_DAYS
+from domain.days.anchors import anchor
 from domain.days.official import public_day
 from domain.days.school import SchoolCalendar
 
@@ -24,6 +25,7 @@ WEEKLY_AT = time(8, 0)
 BIRTHDAY_WITHIN = 7  # days
 LOOKED_AHEAD = 120  # days; longer than any holiday
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 WORKDAYS = 5
 
 
@@ -114,6 +116,13 @@ def next_digest_day(after: date, calendar: SchoolCalendar) -> date:
     monday = after + timedelta(days=7 - after.weekday())
     weeks = (digest_day(monday + timedelta(days=7 * week), calendar) for week in range(LOOKED_AHEAD // 7))
     return next((day for day in weeks if day is not None), monday)
+
+
+def is_after_parting(day: date, calendar: SchoolCalendar) -> bool:
+    """Whether the parents left these days: from 正月初八 to the end of the week after the last of them went, when
+    children feel worst (calendar 5.4)."""
+    first, after = (anchor(calendar, name, day.year) for name in ("家长返程", "家长返程后一周"))
+    return first is not None and after is not None and first.on <= day < after.on + WEEK
 
 
 def birthday_soon(born: date, today: date) -> date | None:

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+from domain.clock import CHINA, in_china
 from domain.people import Guardian, Person, joined_title
 from domain.words import fold
 from handlers import quiet_words, second_look
@@ -22,6 +23,8 @@ SAME_BREATH = timedelta(minutes=3)
 # A conversation this fresh may be the one that is meant although somebody else waits: then the teacher is asked.
 STILL_WARM = timedelta(minutes=30)
 RECENT = timedelta(hours=24)
+# Words held back for want of an addressee are asked about until the next morning, and two hours at least.
+FORGOTTEN_AT, HELD_AT_LEAST = time(6), timedelta(hours=2)
 MOST_CHOICES = 9
 AFTER_NAME = " ，,：:、\n\u3000"
 BEFORE_NAME = re.compile(r"^(?:@|给|回复|回)\s*")
@@ -91,8 +94,17 @@ def ask(turn: Turn, families: Families, said: relay.Spoken | None) -> list[str]:
     questions.drop(turn.session, turn.address.id, "whom", turn.now)
     bubbles = [*still, bubble(said)] if said is not None else still
     payload = {"choices": [{"person": person, "title": title} for person, title in choices], "said": bubbles}
-    questions.ask(turn.session, turn.address.id, "whom", payload, turn.now)
+    questions.ask(turn.session, turn.address.id, "whom", payload, turn.now, _until_morning(turn.now))
     return [title for _, title in choices]
+
+
+def _until_morning(now: datetime) -> timedelta:
+    """A number of the next morning is about its list: it sends nothing that was said the day before."""
+    local = in_china(now)
+    morning = datetime.combine(local.date(), FORGOTTEN_AT, tzinfo=CHINA)
+    if morning - local < HELD_AT_LEAST:
+        morning += timedelta(days=1)
+    return morning - local
 
 
 def held(turn: Turn) -> list[dict[str, object]]:

@@ -17,11 +17,20 @@ One = TypeVar("One")
 def work(session: Session, some: Sequence[One], deed: Callable[[Sequence[One]], None]) -> list[One]:
     """Do the deed for all in one go; those on which it broke, in their order, of which nothing is kept.
 
-    It is tried in halves where it breaks. What the database itself cannot do now (it is away, somebody else came first)
-    is raised: then nothing is kept, and all of it comes again.
+    It is tried in halves where it breaks. What breaks on every one of many is no fault of theirs, and what the database
+    cannot do now (it is away, somebody else came first) is none either: that is raised, and all of it comes again.
     """
-    if not some:
-        return []
+    broken = _broken(session, some, deed) if some else []
+    if len(broken) == len(some) > 1:
+        raise broken[0][1]
+    for _, error in broken:
+        log.error("one of many could not be done, error %s", secrets.token_hex(4), exc_info=error)
+    return [one for one, _ in broken]
+
+
+def _broken(
+    session: Session, some: Sequence[One], deed: Callable[[Sequence[One]], None]
+) -> list[tuple[One, Exception]]:
     try:
         with session.begin_nested():
             deed(some)
@@ -29,8 +38,7 @@ def work(session: Session, some: Sequence[One], deed: Callable[[Sequence[One]], 
         if is_away(error) or isinstance(error, OperationalError):
             raise
         if len(some) == 1:
-            log.exception("one of many could not be done, error %s", secrets.token_hex(4))
-            return list(some)
+            return [(some[0], error)]
         middle = len(some) // 2
-        return [*work(session, some[:middle], deed), *work(session, some[middle:], deed)]
+        return [*_broken(session, some[:middle], deed), *_broken(session, some[middle:], deed)]
     return []

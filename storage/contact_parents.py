@@ -12,14 +12,23 @@ from sqlalchemy.orm import Session
 from domain.contact import WEEKLY, ContactKind
 from domain.people import Child
 from storage import tables as t
-from storage.outbox_people import is_reachable
 from storage.statements import in_chunks, rows, table
 
 PLANS, CHILDREN = table(t.ContactPlan), table(t.Child)
 MANY: BindParameter[Any] = bindparam("many", expanding=True)
-OF_PEOPLE = select(
-    t.Person.id, t.Person.time_zone, t.Person.plain_until, is_reachable(t.Person.id).label("bound")
-).where(t.Person.id.in_(MANY))
+OF_PEOPLE = select(t.Person.id, t.Person.time_zone, t.Person.plain_until).where(t.Person.id.in_(MANY))
+SPEAKING = (
+    select(t.Guardianship.person_id, t.Guardianship.child_id)
+    .join(t.Child, t.Child.id == t.Guardianship.child_id)
+    .join(t.Binding, t.Binding.guardianship_id == t.Guardianship.id)
+    .join(t.Address, t.Address.id == t.Binding.address_id)
+    .where(
+        t.Guardianship.person_id.in_(MANY),
+        t.Child.left_at.is_(None),
+        t.Binding.state == "active",
+        t.Address.following.is_(True),
+    )
+)
 PUPIL = (CHILDREN.c.id, CHILDREN.c.school_id, CHILDREN.c.name, CHILDREN.c.class_name)
 ASKED_ABOUT = (
     select(PLANS.c.person_id, PLANS.c.kind, *PUPIL)
@@ -32,12 +41,16 @@ NAMED = select(*PUPIL).where(CHILDREN.c.id.in_(MANY))
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """``is_bound``: on WeChat, bound and following; ``plain_until`` (UTC): no automatic words until then."""
+    """``children``: for whom they are on WeChat, bound and following; ``plain_until`` (UTC): no automatic words until
+    then."""
 
     id: int
     zone: str
-    is_bound: bool
+    children: frozenset[int]
     plain_until: datetime | None
+
+    def is_bound(self, child_id: int) -> bool:
+        return child_id in self.children
 
     def is_plain(self, now: datetime) -> bool:
         return self.plain_until is not None and now < self.plain_until
@@ -55,8 +68,11 @@ def of_people(session: Session, ids: Collection[int]) -> dict[int, Parent]:
     """By person."""
     found: dict[int, Parent] = {}
     for some in in_chunks(sorted(ids)):
+        bound: dict[int, set[int]] = defaultdict(set)
+        for row in rows(session, SPEAKING, many=some):
+            bound[row.person_id].add(row.child_id)
         for row in rows(session, OF_PEOPLE, many=some):
-            found[row.id] = Parent(row.id, row.time_zone, row.bound, row.plain_until)
+            found[row.id] = Parent(row.id, row.time_zone, frozenset(bound[row.id]), row.plain_until)
     return found
 
 

@@ -106,10 +106,8 @@ def reckon(session: Session, school_id: int, now: datetime) -> None:
     settle(session, list(pupils), now)
     query = select(t.ContactPlan.child_id).where(t.ContactPlan.school_id == school_id, t.ContactPlan.active.is_(True))
     for some in in_chunks(sorted(set(session.scalars(query)))):
-        plans = [
-            one for one in of_children(session, some) if one.step == 0 and (one.due_at is None or one.due_at > now)
-        ]
-        restart(session, plans, now)
+        known = of_children(session, some)
+        restart(session, [one for one in known if one.step == 0 and (one.due_at is None or one.due_at > now)], now)
 
 
 def restart(session: Session, plans: Sequence[Plan], now: datetime) -> None:
@@ -247,8 +245,7 @@ def _begin(
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for key, subject in new.items():
         fresh = _fresh(key, subject, today)
-        due = next_due(fresh, found[subject.school_id], subject, now)
-        rows[subject.school_id].append(_row(fresh, due))
+        rows[subject.school_id].append(_row(fresh, next_due(fresh, found[subject.school_id], subject, now)))
     for some in rows.values():
         session.execute(insert_missing(session, t.ContactPlan), some)
 

@@ -19,8 +19,6 @@ from storage import tables as t
 from storage.contact_plans import Plan, plan_of
 from storage.statements import insert_missing, insert_once, rows, run, table
 
-# One conversation is one contact: whoever writes again within half a day goes on with it.
-ONE_TALK = timedelta(hours=12)
 ABOUT = insert(table(t.ContactChild))
 PLANS = table(t.ContactPlan)
 # The reason is sealed and not needed here; the order of the locks is the same for all who take several.
@@ -104,50 +102,11 @@ def keep(session: Session, new: NewContact, now: datetime) -> int | None:
     return number
 
 
-def talked(
-    session: Session,
-    teacher_id: int,
-    person_id: int,
-    children: Sequence[int],
-    now: datetime,
-    *,
-    by_family: bool,
-    entry_id: int | None = None,
-) -> None:
-    """One side answered the other in the chat: a contact, or more words of the one that goes on.
-
-    ``by_family``: the family began it and the teacher answers. What a family says answers only what the teacher said
-    since their last talk; else it begins one, and counts when the teacher answers it.
-    """
-    going_on = _going_on(session, teacher_id, person_id, now)
-    if going_on is None and not by_family and not _has_said_more(session, teacher_id, person_id, children):
-        return
-    if going_on is None:
-        school_id, kind = _whose(session, children, person_id)
-        once = f"chat:{teacher_id}:{person_id}:{now.isoformat(timespec='seconds')}"
-        keep(
-            session,
-            NewContact(
-                once,
-                school_id,
-                kind,
-                Way.WECHAT,
-                Result.REACHED,
-                now,
-                tuple(children),
-                person_id,
-                teacher_id,
-                by_family,
-                entry_id=entry_id,
-            ),
-            now,
-        )
-        return
-    session.execute(update(t.ContactMade).where(t.ContactMade.id == going_on.id).values(last_at=now))
-    session.connection().execute(
-        insert_missing(session, t.ContactChild),
-        [{"child_id": child, "contact_id": going_on.id} for child in children],
-    )
+def more_words(session: Session, number: int, children: Sequence[int], person_id: int, now: datetime) -> None:
+    """The contact of this number goes on, and is about these children too."""
+    session.execute(update(t.ContactMade).where(t.ContactMade.id == number).values(last_at=now))
+    about = [{"child_id": child, "contact_id": number} for child in children]
+    session.connection().execute(insert_missing(session, t.ContactChild), about)
     _reached(session, children, WITH_ADULT, person_id, now, now)
 
 
@@ -177,52 +136,6 @@ def of_child(session: Session, child_id: int, start: datetime, end: datetime) ->
     found = session.scalars(query).all()
     children = _children(session, [one.id for one in found])
     return [_seen(one, children.get(one.id, ())) for one in found]
-
-
-def _going_on(session: Session, teacher_id: int, person_id: int, now: datetime) -> t.ContactMade | None:
-    row = t.ContactMade
-    query = select(row).where(
-        row.by_id == teacher_id,
-        row.person_id == person_id,
-        row.way == Way.WECHAT.value,
-        row.kind.in_(WITH_ADULT),
-        row.result == Result.REACHED.value,
-        row.voided_at.is_(None),
-        row.last_at > now - ONE_TALK,
-        row.at < now + ONE_TALK,  # a clock that was ahead began none that goes on
-    )
-    return session.scalars(query.order_by(row.last_at.desc()).limit(1)).first()
-
-
-def _has_said_more(session: Session, teacher_id: int, person_id: int, children: Collection[int]) -> bool:
-    """Whether the teacher said something to this adult since their last talk; its half day belongs to it."""
-    made, said = t.ContactMade, t.Entry
-    talks = (made.by_id == teacher_id, made.person_id == person_id, made.way == Way.WECHAT.value)
-    held = (made.result == Result.REACHED.value, made.voided_at.is_(None))
-    last = session.scalar(select(func.max(made.last_at)).where(*talks, *held))
-    query = (
-        select(said.id)
-        .join(t.EntryChild, t.EntryChild.entry_id == said.id)
-        .where(
-            t.EntryChild.child_id.in_(children),
-            said.direction == "out",
-            said.author_id == teacher_id,
-            said.reader_id == person_id,
-        )
-    )
-    later = query if last is None else query.where(said.recorded_at > last + ONE_TALK)
-    return session.scalar(later.limit(1)) is not None
-
-
-def _whose(session: Session, children: Sequence[int], person_id: int) -> tuple[int, ContactKind]:
-    """The school of the children, and what the adult is to the first of them."""
-    query = (
-        select(t.Child.school_id, t.Guardianship.away)
-        .join(t.Guardianship, t.Guardianship.child_id == t.Child.id)
-        .where(t.Child.id == children[0], t.Guardianship.person_id == person_id)
-    )
-    row = session.execute(query).one()
-    return row.school_id, ContactKind.PARENT if row.away else ContactKind.CARER
 
 
 def _touched(

@@ -21,7 +21,7 @@ ENTRIES, ABOUT, ALERTS, TICKETS, EXCLUDED = (
     table(model) for model in (t.Entry, t.EntryChild, t.Alert, t.Ticket, t.AlertExclusion)
 )
 LAST_WORDS = (
-    select(ENTRIES.c.text)
+    select(ENTRIES.c.text, ENTRIES.c.at, ENTRIES.c.direction)
     .join(ABOUT, ABOUT.c.entry_id == ENTRIES.c.id)
     .where(
         ABOUT.c.child_id == bindparam("child"),
@@ -53,16 +53,28 @@ class Noted:
     text: str
 
 
-def last_words(session: Session, child_id: int, reader_id: int) -> str:
-    """The last thing that a family said, or that a teacher noted of a talk; empty where there is nothing.
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """What was said last and when (UTC); ``by_family``: somebody of the family wrote it, else a teacher noted it."""
+
+    text: str
+    at: datetime
+    by_family: bool
+
+
+def last_words(session: Session, child_id: int, reader_id: int) -> LastWords | None:
+    """The last thing that a family said, or that a teacher noted of a talk; None where there is nothing.
 
     What was told in danger, or is for the directors, is nothing to begin a talk with; where an alert about the child is
     kept from this reader, no words of the family are.
     """
     if rows(session, KEPT_FROM, child=child_id, reader=reader_id):
-        return ""
-    texts = (row.text.strip().rsplit("\n", 1)[-1] for row in rows(session, LAST_WORDS, child=child_id))
-    return next(filter(None, texts), "")
+        return None
+    found = (
+        LastWords(row.text.strip().rsplit("\n", 1)[-1], row.at, row.direction == "in")
+        for row in rows(session, LAST_WORDS, child=child_id)
+    )
+    return next((one for one in found if one.text), None)
 
 
 def last_of(session: Session, child_id: int, kinds: Collection[str], since: datetime | None = None) -> Noted | None:

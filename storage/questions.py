@@ -42,14 +42,16 @@ class Question:
     asked_at: datetime
 
 
-def ask(session: Session, address_id: int, kind: str, payload: dict[str, Any], now: datetime) -> int:
-    """A new question; the latest open one is the one that a short answer means."""
+def ask(
+    session: Session, address_id: int, kind: str, payload: dict[str, Any], now: datetime, lives: timedelta = LIVES
+) -> int:
+    """A new question; the latest open one is the one that a short answer means. ``lives``: how long it may be."""
     row = t.Question(
         address_id=address_id,
         kind=kind,
         payload=json.dumps(payload, ensure_ascii=False),
         asked_at=now,
-        expires_at=now + LIVES,
+        expires_at=now + lives,
     )
     session.add(row)
     session.flush()

@@ -137,12 +137,15 @@ def in_use(session: Session, children: Sequence[int], ties: Sequence[int]) -> li
 
 def take_back(
     session: Session, children: Sequence[int], people: Sequence[int], ties: Sequence[int], now: datetime
-) -> None:
-    """Pupils, adults and ties that an import added were never here: they and their pairings end.
+) -> list[int]:
+    """Pupils, adults and ties that an import added were never here: they and their pairings end. The children it was
+    about, whose contact plans are to be settled.
 
     ``ties`` are those to pupils who stay; nobody may have been invited by one (``in_use``).
     """
+    touched = set(children)
     for some in in_chunks(list(ties)):
+        touched |= set(session.scalars(select(t.Guardianship.child_id).where(t.Guardianship.id.in_(some))))
         mine = (t.RegisterRecord.subject == Subject.GUARDIANSHIP.value) & t.RegisterRecord.subject_id.in_(some)
         session.execute(delete(t.RegisterRecord).where(mine))
         session.execute(delete(t.Guardianship).where(t.Guardianship.id.in_(some)))
@@ -152,6 +155,7 @@ def take_back(
         session.execute(pairs.values(ends_at=now))
     for some in in_chunks(list(people)):
         session.execute(update(t.Person).where(t.Person.id.in_(some)).values(left_at=now))
+    return sorted(touched)
 
 
 def _added(session: Session, model: type[Any], rows: list[dict[str, Any]]) -> list[int]:

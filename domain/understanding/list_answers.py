@@ -1,4 +1,4 @@
-"""What a teacher answers to the list of the morning: 1好了, 2没打通, 1和3好了, 都联系了, 2 打通了，聊了十分钟, 明天再说.
+"""What a teacher answers to the list of the morning: 1好了, 2没打通, 1和3好了, 都联系了, 2打通了 聊了十分钟, 明天再说.
 
 Only what clearly tells what became of a task is read; a number before other words may be for a family (3点放学).
 """
@@ -46,7 +46,9 @@ def _longest_first(words: str) -> str:
 _VAIN = _longest_first("|".join(IN_VAIN.values()))
 _NUMBER = r"第?\d{1,2}(?:号|个|件|位)?"
 _JOINED = r"\s*(?:[和跟与、,，]|\s)\s*"
-_VERB = rf"(?:已经|已|刚才|刚|也|都)*\s*(?P<verb>{_VAIN}|{OFF}|{_longest_first(DONE)})(?![吗么嘛的没不])(?<!好(?=[^\W\d]))(?<!联系(?=[^\W\d]))"
+# 1好吗, 都打了没 ask; 好 and 联系 alone are no part of longer words.
+_ENDS = r"(?![吗么嘛的没不])(?<!好(?=[^\W\d]))(?<!联系(?=[^\W\d]))"
+_VERB = rf"(?:已经|已|刚才|刚|也|都)*\s*(?P<verb>{_VAIN}|{OFF}|{_longest_first(DONE)}){_ENDS}"
 _ONE = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:{_JOINED}{_NUMBER})*|{ALL})[.、:：,，]?\s*(?:{ALL})?\s*(?:{_VERB}|(?P<later>{LATER}))"
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from domain.agenda import MOST, MOST_OF_ALL, TaskKind, birthday_soon, foremost
+from domain.agenda import MOST, MOST_OF_ALL, TaskKind, birthday_soon, foremost, is_after_parting
 from domain.clock import in_china, in_zone
 from domain.contact import Result, Way
 from domain.people import Guardian
@@ -15,6 +15,7 @@ from handlers.actions.agenda_tasks import Desk, Item
 from messages.render import words
 from storage import addresses, agenda_facts, file_glance, people
 from storage.contact_plans import Plan
+from storage.file_glance import LastWords
 
 LONGEST_POINT = 24  # characters
 NIGHT = time(21, 30)  # who likes calls until then or later likes them all evening
@@ -30,6 +31,7 @@ IN_VAIN = {
     "family_call": "没成",
 }
 VISITS = ("visit", "holiday_visit")
+PARTED = ("talk", "talk_by_phone")  # where a parting is what to begin with
 COUNTRIES = {zone: country for country, zone in reversed(ZONES.items())}
 # (code, title, when, point, call, attempts), as the template takes them.
 Line = tuple[str, str, str, str, str, int]
@@ -83,28 +85,37 @@ def _line(desk: Desk, item: Item, born: dict[int, date]) -> Line:
     if item.task.kind in (TaskKind.CONTACT, TaskKind.SILENT):
         point = _talking_point(desk, item, born)
     elif item.task.kind is TaskKind.WAITS and not point:
-        point = _last_words(desk, item)
+        said = _last_words(desk, item)
+        point = said.text if said is not None else ""
     is_contact = bool(item.plans)
     return item.code, item.title, item.when, _short(point), _call(desk, item) if is_contact else "", item.attempts
 
 
 def _talking_point(desk: Desk, item: Item, born: dict[int, date]) -> str:
-    """A birthday this week, or what was said last and when they were last in touch."""
+    """A birthday this week, a parting that was these days, or what was said last and when they were last in touch."""
     child_id = item.task.child_id or 0
     birthday = birthday_soon(born[child_id], desk.today) if child_id in born else None
     if birthday is not None:
         name = desk.children[child_id].name
         return f"{name}今天过生日" if birthday == desk.today else f"{name}{birthday.month}月{birthday.day}日过生日"
+    if item.code in PARTED and is_after_parting(desk.today, desk.school.calendar) and _has_parent_away(desk, child_id):
+        return "爸妈过完年刚走，多陪着说说话"
     said = _last_words(desk, item)
     last = max((plan.last_contact_at for plan in item.plans if plan.last_contact_at is not None), default=None)
+    if said is not None and said.by_family and (last is None or said.at > last):
+        return f"{_day(said.at)}家里说：{said.text}"
     since = f"上次{_day(last)}" if last is not None else ""
-    return "：".join(filter(None, (since, said)))
+    return "：".join(filter(None, (since, said.text if said is not None else "")))
 
 
-def _last_words(desk: Desk, item: Item) -> str:
+def _has_parent_away(desk: Desk, child_id: int) -> bool:
+    return any(adult.away for (child, _), adult in desk.adults.items() if child == child_id)
+
+
+def _last_words(desk: Desk, item: Item) -> LastWords | None:
     child_id = item.task.child_id
     if child_id is None or child_id not in desk.children:
-        return ""
+        return None
     return file_glance.last_words(desk.session, child_id, desk.teacher.id)
 
 

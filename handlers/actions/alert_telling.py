@@ -23,10 +23,10 @@ def tell(
     session: Session, alert: Alert, persons: Sequence[Person], children: Sequence[Child], now: datetime, step: int = 0
 ) -> None:
     """Put the alert before these members of staff; ``step``: how often the chain was climbed for it."""
-    text = card(
-        session, alert, children, caller=who.duty(persons, alert.category) if not step else "", is_raised=step > 0
-    )
     is_urgent = alert.level in (Level.P0, CHECK) or step > 0
+    # Beside what is only watched nobody told the family that somebody calls at once.
+    caller = who.duty(persons, alert.category) if alert.level != Level.P2 and not step else ""
+    text = card(session, alert, children, caller=caller, is_raised=step > 0)
     kind = "alert" if is_urgent else "alert_today"
     for person in persons:
         name = f"alert:{alert.id}:{alert.level}:{step}:{person.id}"

@@ -66,7 +66,8 @@ def weekly_name(parent: Parent, asked_at: time | None, now: datetime) -> str:
 
 
 def _ask(session: Session, plans: Sequence[Plan], parents: Mapping[int, Parent], now: datetime, told: Told) -> None:
-    children = _asked_about(session, {plan.person_id for plan in plans if plan.person_id is not None}, now)
+    asked = {plan.person_id for plan in plans if plan.person_id is not None}
+    children = _asked_about(session, {one: parents[one] for one in asked}, now)
     names: set[str] = set()
     opened: list[weekly.Asked] = []
     for plan in plans:
@@ -80,8 +81,8 @@ def _ask(session: Session, plans: Sequence[Plan], parents: Mapping[int, Parent],
     weekly.open_questions(session, opened, now)
 
 
-def _asked_about(session: Session, parents: Collection[int], now: datetime) -> dict[int, list[Child]]:
-    """By parent; a child who is let off today is not named, whoever else is asked about."""
+def _asked_about(session: Session, parents: Mapping[int, Parent], now: datetime) -> dict[int, list[Child]]:
+    """By parent; a child who is let off today, or for whom they are not bound, is not named, whoever else is."""
     found = contact_parents.asked_about(session, parents)
     today = in_china(now).date()
     pauses = contact_pauses.holding(session, {asked.child.id for some in found.values() for asked in some}, today)
@@ -90,7 +91,8 @@ def _asked_about(session: Session, parents: Collection[int], now: datetime) -> d
             dict.fromkeys(
                 asked.child
                 for asked in some
-                if not any(pause.covers(asked.kind, parent, today) for pause in pauses.get(asked.child.id, ()))
+                if parents[parent].is_bound(asked.child.id)
+                and not any(pause.covers(asked.kind, parent, today) for pause in pauses.get(asked.child.id, ()))
             )
         )
         for parent, some in found.items()

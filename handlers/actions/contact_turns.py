@@ -124,7 +124,7 @@ def _situation(plan: Plan, known: _Known) -> Situation:
         plan.step,
         plan.child_id in known.pupils and known.pupils[plan.child_id].has_teacher,
         held,
-        parent is not None and parent.is_bound,
+        parent is not None and parent.is_bound(plan.child_id),
         parent is not None and parent.is_plain(known.now),
         plan.kind in WEEKLY and _is_late(plan, known),
     )

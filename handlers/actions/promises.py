@@ -151,7 +151,7 @@ def _remind(session: Session, numbers: Sequence[int], now: datetime) -> None:
 def _remind_parents(session: Session, due: Sequence[PromiseSeen], now: datetime) -> list[PromiseSeen]:
     parents = contact_parents.of_people(session, {one.by_id for one in due})
     muted = _muted(session, due, now)
-    told = [one for one in due if _may_be_told(parents[one.by_id], now) and one.child_id not in muted]
+    told = [one for one in due if _may_be_told(parents[one.by_id], one, now) and one.child_id not in muted]
     outbox.put_all(session, [_to_parent(one, parents[one.by_id], now) for one in told], now)
     places = addresses.of_guardians(session, {one.by_id for one in told})
     asked = [(places[one.by_id], {"promise": one.id}) for one in told if one.by_id in places]
@@ -159,8 +159,8 @@ def _remind_parents(session: Session, due: Sequence[PromiseSeen], now: datetime)
     return told
 
 
-def _may_be_told(parent: Parent, now: datetime) -> bool:
-    return parent.is_bound and not parent.is_plain(now)
+def _may_be_told(parent: Parent, promise: PromiseSeen, now: datetime) -> bool:
+    return parent.is_bound(promise.child_id) and not parent.is_plain(now)
 
 
 def _muted(session: Session, due: Sequence[PromiseSeen], now: datetime) -> set[int]:

@@ -15,7 +15,7 @@ from handlers.actions.matters import Matter
 from handlers.actions.relay import Spoken
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, contacts, conversations, handover, outbox, pairings, proposals, register_standing
+from storage import addresses, contact_talks, conversations, handover, outbox, pairings, proposals, register_standing
 from storage.proposals import NewProposal, Proposal
 
 OPTIONS = (("change-yes", "同意"), ("change-edit", "修改"), ("change-no", "不改"))
@@ -249,7 +249,7 @@ def _bring_words(
     before = conversations.spoke(session, teacher.id, person_id, now, waiting=True)
     if before is not None and before.waiting_since is None:
         ids = [guardian.child.id for guardian in group]
-        contacts.talked(session, teacher.id, person_id, ids, now, by_family=False, entry_id=heard.entry_id)
+        contact_talks.talked(session, teacher.id, person_id, ids, now, by_family=False, entry_id=heard.entry_id)
     show(session, teacher, made[0].number, now, heard.text, heard.entry_id)
     for one in made[1:]:
         show(session, teacher, one.number, now)

@@ -93,7 +93,8 @@ def undo_last(session: Session, school_id: int, by: int | None, now: datetime) -
     for change in changes:
         if change.subject is Subject.CHILD and "enrolment" in change.diff:
             enrolment.follow(session, change.subject_id, change.diff["enrolment"][0], now)
-    register_imports.take_back(session, children, adults, ties, now)
+    touched = register_imports.take_back(session, children, adults, ties, now)
+    contact_plans.settle(session, touched, now)
     register_imports.undone(session, last.id, now, by)
     return last
 

@@ -12,7 +12,7 @@ from handlers.actions import promises
 from messages.inbound import Inbound, Kind
 from messages.outbound import Envelope, Form
 from messages.render import words
-from storage import addresses, contacts, conversations, file, outbox, pairings, people, quiet, schools, tickets
+from storage import addresses, contact_talks, conversations, file, outbox, pairings, people, quiet, schools, tickets
 
 NOTHING = timedelta(0)
 FORMS = {Kind.IMAGE: Form.IMAGE, Kind.VOICE: Form.VOICE, Kind.VIDEO: Form.VIDEO}
@@ -117,7 +117,7 @@ def to_family(
     before = conversations.spoke(session, teacher.id, person_id, now, waiting=False)
     tickets.answered(session, teacher.id, person_id, ids, now)
     if before is not None and before.waiting_since is not None:
-        contacts.talked(session, teacher.id, person_id, ids, now, by_family=True, entry_id=entry_id)
+        contact_talks.talked(session, teacher.id, person_id, ids, now, by_family=True, entry_id=entry_id)
     head, window = f"【{teacher.title}】", schools.undo_window(session, teacher.school_id)
     _post(session, "relay_to_family", person_id, head, teacher.title, said, entry_id, now, held_back=window)
     return f"{title}（{guardians[0].person.name}）"
@@ -148,7 +148,7 @@ def _to_teacher(
     before = conversations.spoke(session, teacher.id, person.id, now, waiting=waiting)
     if before is not None and before.waiting_since is None:
         ids = [guardian.child.id for guardian in group]
-        contacts.talked(session, teacher.id, person.id, ids, now, by_family=False, entry_id=entry_id)
+        contact_talks.talked(session, teacher.id, person.id, ids, now, by_family=False, entry_id=entry_id)
     number = _open(session, group, said, entry_id, wanted, now)
     is_reached = addresses.of_person(session, teacher.id) is not None
     if is_reached:

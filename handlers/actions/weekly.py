@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.clock import in_china, in_zone
 from domain.contact import DEFAULTS, WEEKLY, ContactKind, Result
+from domain.contact_due import last_weekly_slot
 from domain.contact_steps import Form
 from domain.pause import LONGEST_DAYS, Cause
 from domain.people import Guardian, Person, joined_title
@@ -38,12 +39,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a parent tells: the answer, their words ("" for a number or a tap), when, and what it came with."""
+    """What a parent tells: the answer, their words ("" for a number or a tap), when, and what it came with.
+
+    ``asked_at`` (UTC): when the week was asked about that it is an answer to; None: told unasked, of the present week.
+    """
 
     weekly: Weekly
     text: str
     at: datetime
     cause: str
+    asked_at: datetime | None = None
 
 
 def open_questions(session: Session, asked: Sequence[Asked], now: datetime) -> None:
@@ -63,9 +68,13 @@ def is_asked_of(session: Session, guardians: Collection[Guardian]) -> bool:
 
 
 def count(session: Session, guardians: Sequence[Guardian], telling: Telling, now: datetime) -> bool:
-    """The contacts that a parent tells of, with these children; False where all of it was counted this week."""
-    person, weekly = guardians[0].person, telling.weekly
-    fresh = [plan for plan in _plans(session, guardians) if not _is_counted(plan, person, now)]
+    """The contacts that a parent tells of, with these children; False where all of it was counted in that week.
+
+    Who answers on Monday what was asked on Sunday tells of the week that is over, and is asked again next Sunday.
+    """
+    person, weekly, plans = guardians[0].person, telling.weekly, _plans(session, guardians)
+    meant = _evening(person, plans, telling.asked_at) if telling.asked_at is not None else now
+    fresh = [plan for plan in plans if not _is_counted(plan, person, meant)]
     kinds = {ContactKind.WEEKLY_CHILD: weekly.with_child, ContactKind.WEEKLY_CARER: weekly.with_carer}
     groups = {kind: [plan for plan in fresh if plan.kind is kind] for kind, is_told in kinds.items() if is_told}
     told = {plan.child_id for group in groups.values() for plan in group}
@@ -74,7 +83,7 @@ def count(session: Session, guardians: Sequence[Guardian], telling: Telling, now
     entry_id = _write(session, [one for one in guardians if one.child.id in told], telling, now)
     for kind, group in groups.items():
         if group:
-            contacts.keep(session, _contact(kind, group, person, telling, entry_id, now), now)
+            contacts.keep(session, _contact(kind, group, person, telling, entry_id, meant), now)
     return True
 
 
@@ -105,28 +114,34 @@ def _plans(session: Session, guardians: Collection[Guardian]) -> list[Plan]:
     return [plan for plan in found if (plan.child_id, plan.person_id) in meant]
 
 
-def _is_counted(plan: Plan, person: Person, now: datetime) -> bool:
-    return plan.last_contact_at is not None and plan.last_contact_at >= _monday(person, now)
+def _is_counted(plan: Plan, person: Person, meant: datetime) -> bool:
+    return plan.last_contact_at is not None and plan.last_contact_at >= _monday(person, meant)
 
 
-def _monday(person: Person, now: datetime) -> datetime:
-    """When this week began by the parent's own clock."""
-    local = in_zone(now, person.time_zone)
+def _evening(person: Person, plans: Sequence[Plan], asked_at: datetime) -> datetime:
+    """The evening of asking that a question belongs to, also where it was asked a little later."""
+    hour = next((plan.hour_from for plan in plans), None)
+    return last_weekly_slot(asked_at, person.time_zone, hour)
+
+
+def _monday(person: Person, meant: datetime) -> datetime:
+    """When the week of a moment began by the parent's own clock."""
+    local = in_zone(meant, person.time_zone)
     return datetime.combine(local.date() - timedelta(days=local.weekday()), time(), tzinfo=local.tzinfo)
 
 
 def _contact(
-    kind: ContactKind, group: Sequence[Plan], person: Person, telling: Telling, entry_id: int | None, now: datetime
+    kind: ContactKind, group: Sequence[Plan], person: Person, telling: Telling, entry_id: int | None, meant: datetime
 ) -> NewContact:
     children = tuple(sorted(plan.child_id for plan in group))
-    year, week, _ = in_zone(now, person.time_zone).isocalendar()
+    year, week, _ = in_zone(meant, person.time_zone).isocalendar()
     return NewContact(
         once=f"weekly:{person.id}:{year}-{week:02}:{kind.value}:{children[0]}",
         school_id=group[0].school_id,
         kind=kind,
         way=telling.weekly.way or DEFAULTS[kind].way,
         result=Result.REACHED,
-        at=now,
+        at=meant,
         children=children,
         person_id=person.id,
         by_id=person.id,

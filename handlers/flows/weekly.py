@@ -70,7 +70,7 @@ def _asked_back(turn: Turn) -> Reply | None:
 
 
 def by_tap(turn: Turn) -> Reply | None:
-    """An option under the question, however late: it is about the week in which it is tapped."""
+    """An option under the question, however late: about the week it asks of while it waits, later about the present."""
     told = read_weekly(turn.tapped.partition(":")[2], {})
     about = [one for one in turn.families if deeds.is_asked_of(turn.session, [one])]
     return _served(turn, about, told) if told is not None and about else None
@@ -125,11 +125,12 @@ def _count(turn: Turn, about: Sequence[Guardian], told: Weekly) -> None:
     """In the files and the plans of the children named, or of all."""
     if told.said is not Said.DONE:
         return
+    asked_at = turn.question.asked_at if turn.question is not None and turn.question.kind == deeds.KIND else None
     _close(turn)
     meant = [one for one in about if not told.children or one.child.id in told.children]
     is_number = bool(turn.tapped) or turn.word in NUMBERS
     said = "" if is_number else relay.shown(turn.inbound)
-    telling = Telling(told, said, turn.inbound.sent_at, f"inbox:{turn.inbox_id}")
+    telling = Telling(told, said, turn.inbound.sent_at, f"inbox:{turn.inbox_id}", asked_at)
     deeds.count(turn.session, meant, telling, turn.now)
 
 

@@ -193,7 +193,23 @@ def test_in_the_long_holiday_there_are_talks_by_phone_and_nothing_of_the_term(mo
     assert len(morning.lists()) == before, "the days of the New Year are free"
 
 
+def test_in_the_days_after_the_parents_left_the_talk_begins_with_that(morning: Morning) -> None:
+    """calendar 5.4: they leave from 正月初八 on, and the week after is when children feel worst."""
+    one_talk(morning)
+    for day, is_then in ((date(2027, 2, 12), False), (date(2027, 2, 22), True), (date(2027, 3, 1), False)):
+        morning.at(day, 9)
+        assert ("爸妈过完年刚走" in morning.types("今天")) is is_then, day
+
+
 def test_a_director_without_children_reads_no_list(morning: Morning) -> None:
     one_talk(morning)
     morning.runs(MONDAY + 3 * DAY)
     assert morning.told("林国华", "daily_list") == []
+
+
+def test_words_of_the_family_stand_with_their_day_and_not_with_that_of_the_talk(morning: Morning) -> None:
+    one_talk(morning)
+    morning.says("王芳", "昨晚视频了")
+    morning.at(MONDAY + DAY, 7, 20)
+    morning.looks()
+    assert morning.lists()[0].splitlines()[0] == "1 和李思涵谈谈心（11月23日家里说：昨晚视频了）"

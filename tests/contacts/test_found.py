@@ -1,29 +1,41 @@
 """What was once wrong about contacts and stays right: terms entered late, one row that breaks, a clock ahead."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from domain.clock import in_china
+from domain.clock import CHINA, SetClock, in_china
 from domain.contact import ContactKind, Result, Way
 from domain.days.day import Override
+from domain.people import Relation
 from handlers.actions import agenda_tasks, contact_messages
 from handlers.actions import calendar as days
 from scheduler import promises as promises_job
-from storage import contact_upkeep, contacts, hazards, people, promises
+from storage import contact_plans, contact_upkeep, contacts, hazards, pairings, people, promises
 from storage import tables as t
 from storage.calendar import By
 from storage.contacts import NewContact
+from storage.database import Database
 from storage.promises import NewPromise
 from tests.contacts.morning import SPRING, TEACHER, TERM, TUESDAY, Morning, one_talk
 from tests.contacts.settings_room import DIRECTOR, Room
+from tests.contacts.week import Week
 
 TALK, PARENT, VISIT = ContactKind.TALK, ContactKind.PARENT, ContactKind.VISIT
 HOLIDAY = ContactKind.HOLIDAY_VISIT
 MOTHER = "王芳"
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def week(database: Database, clock: SetClock) -> Week:
+    """王芳 and 周桂英 (李思涵) and 陈雨 are on WeChat."""
+    week = Week(database, clock)
+    week.with_director()
+    week.bound(TEACHER, MOTHER, "周桂英")
+    return week.with_plans()
 
 
 def due_of(room: Room, kind: ContactKind) -> date | None:
@@ -204,3 +216,30 @@ def test_what_was_seen_twice_stays_open_when_the_first_sight_was_a_mistake(morni
 
 def _entries(session: Session, morning: Morning) -> list[int]:
     return list(session.scalars(select(t.Entry.id).order_by(t.Entry.id).limit(2)))
+
+
+def test_who_answers_on_monday_is_asked_again_on_the_next_sunday(week: Week) -> None:
+    week.sunday()
+    week.until(0, time(8))
+    week.says(MOTHER, "1")
+    plan = week.plan(ContactKind.WEEKLY_CHILD)
+    assert plan.last_contact_at is not None and plan.due_at is not None
+    assert in_china(plan.last_contact_at) == datetime(2026, 11, 29, 19, 30, tzinfo=CHINA)
+    assert in_china(plan.due_at) == datetime(2026, 12, 6, 19, 30, tzinfo=CHINA)
+    week.until(0, time(9))
+    week.says(MOTHER, "昨晚和思涵视频了")
+    week.sunday()
+    assert len(week.questions()) == 2
+
+
+def test_a_mother_is_asked_about_the_child_she_is_bound_for(week: Week) -> None:
+    """And about the brother when the school has said yes to that."""
+    with week.database.begin() as session:
+        brother = people.add_child(session, 1, "李思远", "一(1)班", week.clock.now())
+        people.add_guardian(session, brother, week.id_of(MOTHER), Relation.MOTHER, away=True)
+        pairings.pair(session, week.id_of(TEACHER), brother, week.clock.now())
+        contact_plans.settle(session, [brother], week.clock.now())
+    week.sunday()
+    (question,) = week.questions()
+    assert "李思涵" in question and "李思远" not in question
+    assert week.decisions(week.plan(ContactKind.WEEKLY_CHILD, "李思远")) == ["not_bound"]

@@ -202,7 +202,15 @@ def test_people_answer_as_they_talk(morning: Morning) -> None:
     told = morning.types("1 她说想妈妈")
     assert told == "记下了：李思涵，算一次联系。您说的也记进档案了。"
     assert morning.notes("李思涵", "talk")[0].endswith("她说想妈妈")
-    assert morning.types("点错了") and morning.made() == []
+    assert morning.made() == [("talk", "face", "reached")] and morning.heard("王芳") == []
+    assert "不算" in morning.types("点错了") and morning.made() == []
+
+
+def test_all_of_the_list_at_once(morning: Morning) -> None:
+    talks = [morning.plan(name, TALK) for name in ("李思涵", "张子轩")]
+    morning.only(*talks)
+    for plan in talks:
+        morning.due(plan, MONDAY)
     morning.types("今天")
     told = morning.types("都谈过了")
     assert told.count("算一次联系") == 2 and "说了什么" not in told
@@ -218,16 +226,20 @@ def test_a_nod_or_tomorrow_after_the_list_asks_for_no_addressee(morning: Morning
     assert morning.made() == [] and "李思涵" in morning.types("今天")
 
 
-def test_without_a_number_the_only_contact_is_meant_and_of_several_it_is_asked(morning: Morning) -> None:
+def test_without_a_number_the_only_contact_is_meant(morning: Morning) -> None:
     one_talk(morning)
     morning.later(days=1)
     morning.types("今天")
     assert "算一次联系" in morning.types("谈过了")
-    morning.only(*(morning.plan(name, TALK) for name in ("李思涵", "张子轩")))
-    for name in ("李思涵", "张子轩"):
-        morning.due(morning.plan(name, TALK), MONDAY + DAY)
+
+
+def test_without_a_number_it_is_asked_which_of_several(morning: Morning) -> None:
+    talks = [morning.plan(name, TALK) for name in ("李思涵", "张子轩")]
+    morning.only(*talks)
+    for plan in talks:
+        morning.due(plan, MONDAY)
     morning.types("今天")
-    assert "是哪一件" in morning.types("谈过了")
+    assert "是哪一件" in morning.types("谈过了") and morning.made() == []
 
 
 def test_while_a_family_waits_words_without_a_number_are_for_the_family(morning: Morning) -> None:
@@ -238,3 +250,13 @@ def test_while_a_family_waits_words_without_a_number_are_for_the_family(morning:
     morning.types("都好了")
     assert [made for made in morning.made() if made[0] == "talk"] == []
     assert morning.heard("王芳") == ["【陈老师】都好了"]
+
+
+def test_a_number_of_the_morning_sends_nothing_that_was_held_the_day_before(morning: Morning) -> None:
+    one_talk(morning)
+    morning.at(MONDAY, 21, 30)
+    assert "这条话给谁" in morning.types("下周一开家长会")
+    morning.at(MONDAY + DAY, 7, 20)
+    morning.looks()
+    assert "算一次联系" in morning.types("1")
+    assert morning.heard("王芳") == [] and morning.made() == [("talk", "face", "reached")]
