@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china
-from domain.contact import WEEKLY, WITH_ADULT, Cadence, ContactKind, Unit, Way
+from domain.contact import WITH_ADULT, Cadence, ContactKind, Unit, Way
 from domain.contact_due import due_at, due_on, first_due_on, weekly_slot, weekly_slot_after_contact
 from domain.days.school import SchoolCalendar
 from storage import calendar, contact_rules, contact_subjects
@@ -41,6 +41,8 @@ CLOCK = (
         step=bindparam("step"),
     )
 )
+# What was tried in vain before a plan ended is nothing when it begins again.
+ANEW = update(PLANS).where(PLANS.c.id == bindparam("plan")).values(attempts=0, retry_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +178,6 @@ def set_own(
     restart(session, [plan_of(row)], now)
 
 
-def set_hours(session: Session, person_id: int, span: tuple[time, time] | None, now: datetime) -> None:
-    """When, by their own clock, this adult likes to be spoken with; None: at any hour that is nobody's night."""
-    begins, ends = (f"{moment:%H:%M}" for moment in span) if span is not None else (None, None)
-    mine = t.ContactPlan.person_id == person_id
-    session.execute(update(t.ContactPlan).where(mine).values(hour_from=begins, hour_until=ends))
-    query = select(t.ContactPlan).where(mine, t.ContactPlan.active.is_(True), t.ContactPlan.kind.in_(WEEKLY))
-    query = query.execution_options(populate_existing=True)
-    restart(session, [plan_of(row) for row in session.scalars(query)], now)
-
-
 def plan_of(row: Any) -> Plan:
     """The plan of a row with the columns of the table."""
     own = Cadence(Unit(row.own_unit), row.own_days, row.own_holiday_days) if row.own_unit else None
@@ -236,6 +228,7 @@ def _settle(session: Session, children: list[int], now: datetime) -> None:
             changes.append(_clock(again, next_due(again, found[subject.school_id], subject, now), active=True))
     if changes:
         run(session, CLOCK, changes)
+        run(session, ANEW, [{"plan": change["plan"]} for change in changes])
     _begin(session, {key: s for key, s in wanted.items() if key not in known}, found, today, now)
 
 

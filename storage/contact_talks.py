@@ -36,25 +36,24 @@ def talked(
     if going_on is None:
         school_id, kind = _whose(session, children, person_id)
         once = f"chat:{teacher_id}:{person_id}:{now.isoformat(timespec='seconds')}"
-        contacts.keep(
-            session,
-            NewContact(
-                once,
-                school_id,
-                kind,
-                Way.WECHAT,
-                Result.REACHED,
-                now,
-                tuple(children),
-                person_id,
-                teacher_id,
-                by_family,
-                entry_id=entry_id,
-            ),
+        new = NewContact(
+            once,
+            school_id,
+            kind,
+            Way.WECHAT,
+            Result.REACHED,
             now,
+            tuple(children),
+            person_id,
+            teacher_id,
+            by_family,
+            entry_id=entry_id,
         )
-        return
-    contacts.more_words(session, going_on.id, children, person_id, now)
+        number = contacts.keep(session, new, now)
+    else:
+        number = going_on.id
+    if number is not None:  # of siblings the adult may be away for one and at home for the other
+        contacts.more_words(session, number, children, person_id, now)
 
 
 def _going_on(session: Session, teacher_id: int, person_id: int, now: datetime) -> t.ContactMade | None:

@@ -1,13 +1,13 @@
 """What is done to contact plans by hand: chosen, looked at at once, begun again, settled for a whole school."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.clock import in_china
-from domain.contact import ContactKind
+from domain.contact import WEEKLY, ContactKind
 from domain.people import Person
 from domain.words import same_name
 from storage import contact_plans, people
@@ -48,13 +48,25 @@ def withdraw(session: Session, child_id: int, now: datetime) -> None:
     contact_plans.settle(session, [child_id], now)
 
 
-def look_now(session: Session, plans: Sequence[Plan], now: datetime) -> None:
-    """The tick decides about these anew at once. A plan that had climbed to its last rung stands one above it, so
-    that the new decision is kept beside the last one."""
+def look_at(session: Session, plans: Sequence[Plan], moment: datetime) -> None:
+    """The tick decides about these anew at this moment (UTC).
+
+    A plan that had climbed to its last rung stands one above it, so that the new decision is kept beside the last one.
+    """
     row = t.ContactPlan
     above = case((row.next_at.is_(None), row.step + 1), else_=row.step)
     for some in in_chunks([plan.id for plan in plans]):
-        session.execute(update(row).where(row.id.in_(some), row.active.is_(True)).values(step=above, next_at=now))
+        session.execute(update(row).where(row.id.in_(some), row.active.is_(True)).values(step=above, next_at=moment))
+
+
+def set_hours(session: Session, person_id: int, span: tuple[time, time] | None, now: datetime) -> None:
+    """When, by their own clock, this adult likes to be spoken with; None: at any hour that is nobody's night."""
+    begins, ends = (f"{moment:%H:%M}" for moment in span) if span is not None else (None, None)
+    mine = t.ContactPlan.person_id == person_id
+    session.execute(update(t.ContactPlan).where(mine).values(hour_from=begins, hour_until=ends))
+    query = select(t.ContactPlan).where(mine, t.ContactPlan.active.is_(True), t.ContactPlan.kind.in_(WEEKLY))
+    query = query.execution_options(populate_existing=True)
+    contact_plans.restart(session, [contact_plans.plan_of(row) for row in session.scalars(query)], now)
 
 
 def begin_again(session: Session, plans: Sequence[Plan], now: datetime) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.contact import Result
+from domain.people import Relation
 from domain.understanding.calls import read_calls
+from domain.understanding.relations import NAMED, relations_in
 from domain.words import EDGES, fold
 
 LONGEST = 120  # signs of an answer; whoever says more tells a story
@@ -61,6 +63,13 @@ _TOLD = re.compile(
 )
 
 
+_WHOM = re.compile(
+    "(?:打通|接通|打给|联系上|联系到|联系|找到|问了|打了)(?:了)?(?:他|她|孩子)?(?P<whom>"
+    + "|".join(word for word, _ in NAMED)
+    + ")妈?爸?(?:了|啦|。|,|，|$)"
+)
+
+
 class Became(StrEnum):
     """What became of a task."""
 
@@ -80,6 +89,12 @@ class Answer:
     is_all: bool = False
     result: Result | None = None
     said: str = ""
+
+
+def whom_reached(text: str) -> tuple[Relation, ...]:
+    """The adult who stands right behind the verb (打通奶奶了, 打给爸爸了); nobody for 打通了，奶奶也在."""
+    found = _WHOM.search(fold(text))
+    return relations_in(found["whom"]) if found is not None else ()
 
 
 def read_list_answer(text: str) -> list[Answer]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.clock import in_china
 from domain.contact import LABELS, ContactKind
+from domain.contact_due import due_at
 from domain.contact_steps import Form
 from domain.errors import Refusal
 from domain.pause import LABELS as CAUSES
@@ -52,8 +53,7 @@ def pause(session: Session, wish: Wish, by: Person | None, once: str, now: datet
     if numbers[0] is None:
         return None
     _write(session, children, _entry_text(session, wish), by, f"pause:{once}", now)
-    if wish.from_on == in_china(now).date():
-        _decide_anew(session, [number for number in numbers if number is not None], children, now)
+    _decide_anew(session, [number for number in numbers if number is not None], children, wish.from_on, now)
     return numbers[0]
 
 
@@ -196,12 +196,14 @@ def _new(wish: Wish, child_id: int, by: Person | None, once: str) -> NewPause:
     )
 
 
-def _decide_anew(session: Session, numbers: Sequence[int], children: Sequence[int], now: datetime) -> None:
-    today = in_china(now).date()
+def _decide_anew(session: Session, numbers: Sequence[int], children: Sequence[int], first: date, now: datetime) -> None:
+    """What is due is looked at as soon as the pause holds: now, or on its first day where nobody would look before."""
     new = [one for child_id in children for one in kept.of_child(session, child_id) if one.id in numbers]
     due = [plan for plan in contact_plans.of_children(session, children) if plan.due_at and plan.due_at <= now]
-    met = [plan for plan in due if any(_meets(one, plan, today) for one in new)]
-    contact_upkeep.look_now(session, met, now)
+    met = [plan for plan in due if any(_meets(one, plan, first) for one in new)]
+    begins = max(now, due_at(first))
+    waiting = [plan for plan in met if plan.next_at is None or plan.next_at > begins]
+    contact_upkeep.look_at(session, met if begins == now else waiting, begins)
 
 
 def _begin_again(session: Session, lifted: Sequence[PauseSeen], children: Sequence[int], now: datetime) -> None:

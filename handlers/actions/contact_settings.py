@@ -116,7 +116,7 @@ def set_hours(
     _check_right(by, person.school_id)
     if span is not None and not FAMILY[0] <= span[0] < span[1] <= FAMILY[1]:
         raise Refusal("replies/contact_rule_wrong", fault="hours", most=LONGEST_DAYS)
-    contact_plans.set_hours(session, person.id, span, now)
+    contact_upkeep.set_hours(session, person.id, span, now)
 
 
 def settle_school(session: Session, school_id: int, now: datetime) -> int:

@@ -70,6 +70,10 @@ def turn(session: Session, now: datetime, limit: int) -> int:
 
 def _decide(session: Session, plans: Sequence[Plan], now: datetime) -> None:
     known = _known(session, plans, now)
+    resting = [plan for plan in plans if _rests(plan, known)]
+    for plan in resting:
+        contact_due.put_off(session, [plan], _tomorrow(plan, known))
+    plans = [plan for plan in plans if plan not in resting]
     steps = [(plan, decide(_situation(plan, known))) for plan in plans]
     told = contact_messages.write(session, [one for one in steps if _is_to_tell(*one, known)], known.parents, now)
     outbox.put_all(session, told.envelopes, now)
@@ -146,6 +150,13 @@ def _decision(plan: Plan, step: Step, told: Told, known: _Known) -> Decision:
     then = step.then
     next_at = _rung(plan, then, known) if then is not None else None
     return Decision(plan, decided, plan.due_at, next_at, then[0] if then else plan.step, person, once)
+
+
+def _rests(plan: Plan, known: _Known) -> bool:
+    """A rung that falls on a day which was declared free meanwhile is taken on the next school day."""
+    calendar = known.schools[plan.school_id].calendar
+    is_rung = plan.step > 0 and plan.kind not in WEEKLY and _situation(plan, known).pause is None
+    return is_rung and not calendar.is_school_day(known.today, known.class_of(plan))
 
 
 def _is_late(plan: Plan, known: _Known) -> bool:

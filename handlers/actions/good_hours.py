@@ -6,7 +6,7 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from domain.people import Guardian
-from storage import contact_plans
+from storage import contact_plans, contact_upkeep
 
 
 def keep(session: Session, guardians: Collection[Guardian], span: tuple[time, time], now: datetime) -> bool:
@@ -15,5 +15,5 @@ def keep(session: Session, guardians: Collection[Guardian], span: tuple[time, ti
     plans = contact_plans.of_children(session, {one.child.id for one in guardians})
     meant = {plan.person_id for plan in plans if plan.person_id is not None} & people
     for person_id in sorted(meant):
-        contact_plans.set_hours(session, person_id, span, now)
+        contact_upkeep.set_hours(session, person_id, span, now)
     return bool(meant)

@@ -11,7 +11,7 @@ from domain.agenda import TaskKind
 from domain.clock import in_china
 from domain.contact import ContactKind, Result
 from domain.people import joined_title
-from domain.understanding.list_answers import NODS, Answer, Became, read_list_answer
+from domain.understanding.list_answers import NODS, Answer, Became, read_list_answer, whom_reached
 from domain.understanding.times import dated
 from handlers import addressee
 from handlers.actions import agenda_words
@@ -162,6 +162,8 @@ def _one(turn: Turn, told: Answer, number: int, tasks: Tasks, *, is_single: bool
     task, row_id = TaskKind(str(kind)), int(str(row))
     if told.became is Became.LATER:
         return _other("put_off")
+    if task in CONTACTS and (other := _other_adult(turn, row_id)) is not None:
+        return other
     if task in CONTACTS:
         return _contact(turn, told, row_id, is_single=is_single)
     if task is TaskKind.WAITS:
@@ -170,6 +172,16 @@ def _one(turn: Turn, told: Answer, number: int, tasks: Tasks, *, is_single: bool
     if task is TaskKind.PROMISE and not _promised(turn, told, row_id):
         return _other("later", child)
     return _other(task.value, child, row_id)
+
+
+def _other_adult(turn: Turn, plan_id: int) -> Reply | None:
+    """2 打通奶奶了, where the second task is the mother: nothing is kept of somebody else than was meant."""
+    meant, plan = whom_reached(turn.inbound.text), contact_plans.get(turn.session, plan_id)
+    if not meant or plan is None or plan.person_id is None:
+        return None
+    around = people.guardians_of_child(turn.session, plan.child_id)
+    task = next((one for one in around if one.person.id == plan.person_id), None)
+    return _other("adult", task.title) if task is not None and task.relation not in meant else None
 
 
 def _promised(turn: Turn, told: Answer, number: int) -> bool:

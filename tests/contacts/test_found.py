@@ -243,3 +243,15 @@ def test_a_mother_is_asked_about_the_child_she_is_bound_for(week: Week) -> None:
     (question,) = week.questions()
     assert "李思涵" in question and "李思远" not in question
     assert week.decisions(week.plan(ContactKind.WEEKLY_CHILD, "李思远")) == ["not_bound"]
+
+
+def test_what_was_tried_in_vain_before_a_child_left_is_nothing_when_it_is_back(room: Room) -> None:
+    """Found: “3次没成” after a year at another school."""
+    plan = room.plan("李思涵", PARENT)
+    with room.database.begin() as session:
+        session.execute(update(t.ContactPlan).where(t.ContactPlan.id == plan.id).values(attempts=3))
+        people.mark_left(session, plan.child_id, room.clock.now())
+        contact_plans.settle(session, [plan.child_id], room.clock.now())
+        people.mark_left(session, plan.child_id, None)
+        contact_plans.settle(session, [plan.child_id], room.clock.now())
+    assert room.plan("李思涵", PARENT).active and room.plan("李思涵", PARENT).attempts == 0

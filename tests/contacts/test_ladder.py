@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.contact import ContactKind
+from domain.days.day import Override
+from storage import calendar, contact_plans
 from tests.contacts.morning import TEACHER, Morning
 
 TUESDAY = date(2026, 11, 24)
@@ -89,3 +91,16 @@ def test_where_the_class_teacher_is_the_teacher_the_directors_are_the_first_to_h
     assert overdue(late, TEACHER) == [] == overdue(late, CLASS_TEACHER)
     late.runs(TEN)
     assert len(overdue(late, DIRECTOR)) == 1
+
+
+def test_a_rung_on_a_day_that_was_declared_free_waits_for_school(late: Morning) -> None:
+    """Found: the class teacher was told in a week in which nobody was at school."""
+    late.runs(FIVE - DAY)
+    with late.database.begin() as session:
+        free = [Override(FIVE + step * DAY, False, "台风") for step in range(3)]
+        calendar.set_days(session, calendar.By(1, late.clock.now()), free)
+        contact_plans.reckon(session, 1, late.clock.now())
+    late.runs(FIVE + 2 * DAY)
+    assert overdue(late, CLASS_TEACHER) == []
+    late.runs(FIVE + 3 * DAY)
+    assert len(overdue(late, CLASS_TEACHER)) == 1

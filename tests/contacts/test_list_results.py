@@ -260,3 +260,14 @@ def test_a_number_of_the_morning_sends_nothing_that_was_held_the_day_before(morn
     morning.looks()
     assert "算一次联系" in morning.types("1")
     assert morning.heard("王芳") == [] and morning.made() == [("talk", "face", "reached")]
+
+
+def test_who_was_reached_instead_is_not_kept_as_the_one_of_the_list(morning: Morning) -> None:
+    """Found on trial: 1打通奶奶了 was kept as a contact with the mother."""
+    parent = morning.plan("李思涵", PARENT, "王芳")
+    morning.only(parent)
+    morning.due(parent, MONDAY)
+    morning.types("今天")
+    assert "李思涵妈妈" in morning.types("1打通奶奶了") and morning.made() == []
+    assert "算一次联系" in morning.types("1 打通了，奶奶也在")
+    assert [kind for kind, _, _ in morning.made()] == ["parent"]

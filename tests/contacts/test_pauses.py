@@ -63,7 +63,21 @@ def test_a_pause_that_begins_later_leaves_what_is_due_before_it(room: Room) -> N
     before = room.plan("李思涵", TALK)
     room.pause(room.wish("李思涵", 7, begins=3), DIRECTOR)
     room.ticked()
-    assert room.plan("李思涵", TALK) == before and room.decisions(before) == ["due"]
+    assert room.plan("李思涵", TALK).due_at == before.due_at and room.decisions(before) == ["due"]
+
+
+def test_on_its_first_day_it_lets_off_what_nobody_would_look_at_any_more(room: Room) -> None:
+    """Found: a plan on its last rung stayed due through a pause that was arranged beforehand."""
+    room.later(days=40)
+    room.ticked()
+    call = room.plan("李思涵", ContactKind.FAMILY_CALL)
+    room.pause(room.wish("李思涵", 7, begins=3), DIRECTOR)
+    room.later(days=2)
+    room.ticked()
+    assert room.decisions(call) == ["due"]
+    room.later(days=1)
+    room.ticked()
+    assert room.decisions(call) == ["due", "waived"]
 
 
 def test_a_family_in_peace_is_asked_nothing_and_due_when_it_ends(room: Room) -> None:
