@@ -47,12 +47,14 @@ def _longest_first(words: str) -> str:
 
 _VAIN = _longest_first("|".join(IN_VAIN.values()))
 _NUMBER = r"第?\d{1,2}(?:号|个|件|位)?"
-_JOINED = r"\s*(?:[和跟与、,，]|\s)\s*"
+_GAP = r"\s{0,3}"  # bounded: a long run of blanks must not make anybody think
+_JOINED = rf"{_GAP}[和跟与、,，\s]{_GAP}"
 # 1好吗, 都打了没 ask; 好 and 联系 alone are no part of longer words.
 _ENDS = r"(?![吗么嘛的没不])(?<!好(?=[^\W\d]))(?<!联系(?=[^\W\d]))"
-_VERB = rf"(?:已经|已|刚才|刚|也|都)*\s*(?P<verb>{_VAIN}|{OFF}|{_longest_first(DONE)}){_ENDS}"
+_VERB = rf"(?:已经|已|刚才|刚|也|都){{0,3}}{_GAP}(?P<verb>{_VAIN}|{OFF}|{_longest_first(DONE)}){_ENDS}"
 _ONE = re.compile(
-    rf"(?P<numbers>{_NUMBER}(?:{_JOINED}{_NUMBER})*|{ALL})[.、:：,，]?\s*(?:{ALL})?\s*(?:{_VERB}|(?P<later>{LATER}))"
+    rf"(?P<numbers>{_NUMBER}(?:{_JOINED}{_NUMBER}){{0,14}}|{ALL})[.、:：,，]?{_GAP}"
+    rf"(?:{ALL})?{_GAP}(?:{_VERB}|(?P<later>{LATER}))"
 )
 _NEXT = re.compile(rf"[\s,，。;；、]*(?={_NUMBER}(?:[^\d点月日天年分岁%节]|$))")
 _AMONG = re.compile(rf"(?:^|[\W和跟与]){_NUMBER}(?:{_JOINED})?$|第$")

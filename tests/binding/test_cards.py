@@ -1,8 +1,6 @@
 """Cards for many families at once: who gets one, that it works, and what is printed when WeChat is away."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot import __main__ as cli
 from bot.runtime import Runtime
-from bot.settings import PREFIX
 from bot.wechat.errors import Unreached
 from domain.clock import SetClock
 from domain.people import Relation, Role
@@ -26,9 +22,8 @@ from tests.binding.county import child_id, on_both, states
 from tests.binding.test_school_decides import asks
 from tests.conversation.stage import Stage
 from tests.documents.reading import page_texts
-from tests.house.test_settings import environ
+from tests.operator import Run, operator
 
-Run = Callable[..., tuple[int, str]]
 ADDRESS = "http://weixin.qq.com/q/0200000"
 
 
@@ -82,19 +77,7 @@ def test_a_whole_school_takes_a_few_statements(sqlite_database: Database, clock:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """A school with a teacher and two pupils with a family each; a command gives its exit code and what it said."""
-    for key in [key for key in os.environ if key.startswith(PREFIX)]:
-        monkeypatch.delenv(key)
-    (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in environ().items()), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-
-    def do(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["lianxin", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    do("migrate")
+    do = operator(tmp_path, monkeypatch, capsys)
     do("admin", "add-school", "云溪村小学", "--officer", "林主任，校办电话 0570-0000000")
     for name in ("李思涵", "张子轩"):
         do("admin", "add-child", name, "--class", "三(2)班")

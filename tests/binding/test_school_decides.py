@@ -235,8 +235,8 @@ def test_b20_a_child_who_leaves_takes_every_way_along(stage: Stage) -> None:
     stage.says("陈雨", "李思涵妈妈 今天很乖")
     with stage.database.begin() as session:
         child = child_id(stage, "李思涵")
+        people.mark_left(session, child, stage.clock.now())
         gone = leaving.end_for_child(session, child, stage.clock.now(), "转学")
-        session.get_one(t.Child, child).left_at = stage.clock.now()
     assert [guardian.person.name for guardian in gone] == ["王芳"]
     assert states(stage) == {"ended": 2}
     assert "转学" in stage_file(stage, "李思涵")[-1]

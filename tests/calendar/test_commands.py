@@ -1,39 +1,20 @@
 """The commands of an operator: entered, shown, taken back, written as a table and handed back."""
 
 import csv
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot import __main__ as cli
-from bot.settings import PREFIX
 from domain.days.official import is_official
-from tests.house.test_settings import environ
+from tests.operator import Run, operator
 
-Run = Callable[..., tuple[int, str]]
 GUESSED = pytest.mark.skipif(is_official(2027), reason="the package has learnt 2027")
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """A school with a director and a pupil; a command gives its exit code and what it said."""
-    for key in [key for key in os.environ if key.startswith(PREFIX)]:
-        monkeypatch.delenv(key)
-    (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in environ().items()), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def do(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["lianxin", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    do("migrate")
+    do = operator(tmp_path, monkeypatch, capsys, columns=200)
     do("admin", "add-school", "云溪村小学")
     do("admin", "add-teacher", "林国华", "--director")
     do("admin", "add-child", "李思涵", "--class", "三(2)班")

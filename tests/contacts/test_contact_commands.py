@@ -1,38 +1,18 @@
 """``lianxin admin contact``: what an operator sets, sees and lets off, and the sentence for every slip."""
 
-import os
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import __main__ as cli
-from bot.settings import PREFIX
 from domain.clock import in_china
-from tests.house.test_settings import environ
-
-Run = Callable[..., tuple[int, str]]
+from tests.operator import Run, operator
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """陈雨's 李思涵 with a mother away and a grandmother at home; a command gives its exit code and what it said."""
-    for key in [key for key in os.environ if key.startswith(PREFIX)]:
-        monkeypatch.delenv(key)
-    (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in environ().items()), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "250")
-
-    def do(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["lianxin", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    do("migrate")
+    do = operator(tmp_path, monkeypatch, capsys, columns=250)
     do("admin", "add-school", "云溪村小学")
     do("admin", "add-teacher", "陈雨")
     do("admin", "add-teacher", "林国华", "--director")

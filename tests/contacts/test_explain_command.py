@@ -1,36 +1,16 @@
 """``lianxin explain``: a child, an adult or a message by name or number, in plain lines, or a sentence and code 1."""
 
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot import __main__ as cli
-from bot.settings import PREFIX
-from tests.house.test_settings import environ
-
-Run = Callable[..., tuple[int, str]]
+from tests.operator import Run, operator
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """A school with a teacher, two children of one name and a mother; a command gives its exit code and its words."""
-    for key in [key for key in os.environ if key.startswith(PREFIX)]:
-        monkeypatch.delenv(key)
-    (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in environ().items()), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "40")
-
-    def do(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["lianxin", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    do("migrate")
+    do = operator(tmp_path, monkeypatch, capsys, columns=40)
     do("admin", "add-school", "云溪村小学")
     do("admin", "add-teacher", "陈雨")
     for class_name in ("三(1)班", "三(2)班"):
