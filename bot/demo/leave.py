@@ -6,8 +6,10 @@ from typing import Any
 from bot.demo.truth import must, read_file
 from bot.demo.village import Village
 from domain.clock import in_china
+from storage import calendar, people
 
 CHILD, FATHER, TEACHER = "张子轩", "张伟", "陈雨"
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 def a_father_asks_for_leave(village: Village) -> None:
@@ -27,10 +29,14 @@ def a_father_asks_for_leave(village: Village) -> None:
 
 
 def _next_monday(village: Village) -> str:
-    """The Monday of next week in China, as it is read: 11月30日周一."""
+    """The Monday of next week in China, or the first day of school after it, as it is read: 11月30日周一."""
     today = in_china(village.runtime.clock.now()).date()
-    monday = today + timedelta(days=7 - today.weekday())
-    return f"{monday.month}月{monday.day}日周一"
+    with village.runtime.database.read() as session:
+        found = people.school_named(session, "")
+        assert found is not None, "built before"
+        known = calendar.of_school(session, found.id)
+    day = known.next_school_day(today + timedelta(days=7 - today.weekday()))
+    return f"{day.month}月{day.day}日{WEEKDAYS[day.weekday()]}"
 
 
 def _leave_in_file(village: Village) -> list[str]:

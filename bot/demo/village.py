@@ -88,7 +88,8 @@ class Village:
         return self.phones[name]
 
     def a_week_passes(self, days: float = 7) -> None:
-        """Move everybody's clock and let the timetable look."""
+        """Let the timetable finish what lies there, move everybody's clock, and let it look again."""
+        self.runtime.timetable.run_all()
         self.simulator.clock.advance(days * 86400)
         self._when_time_jumps()
         self.runtime.timetable.run_all()
