@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 
 from domain.clock import CHINA, SetClock
+from domain.understanding.meaning import get_ready
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.vault import Vault
 from tests.servers import Postgres, Redis
 
 KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_of_words() -> None:
+    """Read before the first transaction, as the program does when it starts: on a busy machine it takes seconds."""
+    get_ready()
 
 
 @pytest.fixture(scope="session")

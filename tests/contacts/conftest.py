@@ -3,7 +3,6 @@
 import pytest
 
 from domain.clock import SetClock
-from domain.understanding.meaning import get_ready
 from storage.database import Database
 from tests.contacts.morning import Morning
 from tests.contacts.settings_room import Room
@@ -12,7 +11,6 @@ from tests.contacts.settings_room import Room
 @pytest.fixture
 def room(database: Database, clock: SetClock) -> Room:
     """陈雨, 王芳, 周桂英 and the director are on WeChat; the children have their plans."""
-    get_ready()  # on a busy machine the tables take longer than a transaction may idle
     room = Room(database, clock)
     room.with_director()
     room.bound("陈雨", "王芳", "周桂英")

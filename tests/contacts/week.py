@@ -7,7 +7,6 @@ from sqlalchemy import select
 from domain.clock import SetClock, in_china, in_zone
 from domain.contact import WEEKLY, ContactKind
 from domain.people import Relation
-from domain.understanding.meaning import get_ready
 from messages.outbound import Envelope
 from scheduler import contacts as job
 from storage import contact_plans, contacts, outbox, people
@@ -27,7 +26,6 @@ class Week(Study):
     """王芳 (妈妈, away) has 李思涵, and 李思远 where a story gives her a second child."""
 
     def __init__(self, database: Database, clock: SetClock) -> None:
-        get_ready()  # on a busy machine the tables take longer than a transaction may idle
         super().__init__(database, clock)
 
     def with_plans(self) -> "Week":
