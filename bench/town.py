@@ -19,6 +19,7 @@ from handlers.actions import letters
 from storage import people
 from storage import tables as t
 from storage.database import Database
+from storage.letters import NewLetter
 from storage.migrate import upgrade
 from storage.vault import Vault
 
@@ -54,7 +55,7 @@ class Town:
         """The letter goes to every family at once, whatever the hour in China; how many it goes to."""
         now = SystemClock().now()
         with self.database.begin() as session:
-            number = letters.write(session, self._school, *LETTER, now)
+            number = letters.write(session, self._school, NewLetter(*LETTER), now)
             count = letters.send(session, number, now)
             _make_due(session, number, now)
         return count

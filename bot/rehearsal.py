@@ -23,6 +23,7 @@ from messages.inbound import Inbound, Kind
 from storage import people
 from storage import tables as t
 from storage.database import LONGEST_SECONDS, Database
+from storage.letters import NewLetter
 from storage.vault import Vault
 
 ACCOUNT = "gh_rehearsal"
@@ -103,7 +104,8 @@ def _has_left_everything(session: Session) -> None:
 
 def _send_letter(session: Session, now: datetime) -> None:
     (found,) = people.schools(session)
-    number = letters.write(session, found.id, school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT, now)
+    new = NewLetter(school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT)
+    number = letters.write(session, found.id, new, now)
     letters.send(session, number, now)
 
 

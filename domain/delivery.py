@@ -39,6 +39,7 @@ class Priority(IntEnum):
     """Lower goes first."""
 
     SAFETY = 0
+    URGENT = 5
     CONVERSATION = 10
     NOTICE = 20
     LETTER = 30

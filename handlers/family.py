@@ -15,8 +15,7 @@ from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import consents, questions
-from storage import letters as kept_letters
+from storage import consents, letter_receipts, questions
 
 # 收到, 都收到了, 好的收到啦, 收到，谢谢老师 …: the whole message, punctuation aside.
 READ = re.compile(
@@ -46,7 +45,7 @@ def confirm_by_word(turn: Turn) -> Reply | None:
 
 def confirm_if_fresh(turn: Turn) -> Reply | None:
     """ "嗯" is a receipt within a day of the letter, and ordinary talk for the teacher afterwards."""
-    owed = kept_letters.owed(turn.session, _person(turn).id)
+    owed = letter_receipts.owed(turn.session, _person(turn).id)
     fresh = any(turn.now - receipt.sent_at <= FRESH for receipt in owed)
     return receipts.confirm(turn, Method.WORD) if fresh else None
 
@@ -57,7 +56,7 @@ def confirm_by_tap(turn: Turn) -> Reply | None:
 
 def confirm_by_voice(turn: Turn) -> Reply | None:
     """Somebody who cannot write says it: the one open letter is confirmed, and the voice still goes to the teacher."""
-    waiting = kept_letters.owed(turn.session, _person(turn).id)
+    waiting = letter_receipts.owed(turn.session, _person(turn).id)
     owed = {r.letter_id: r.title for r in waiting if turn.now - r.sent_at <= VOICE_COUNTS_FOR}
     if len(owed) != 1:
         return None

@@ -7,9 +7,8 @@ from handlers.actions import letters
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters as kept
-from storage import questions
-from storage.letters import OpenReceipt
+from storage import letter_receipts, questions
+from storage.letter_receipts import OpenReceipt
 
 # Small talk on most days; a receipt only while a letter is fresh.
 SMALL_WORDS = ("1", "嗯", "嗯嗯", "好的", "好", "行", "ok")
@@ -18,7 +17,7 @@ SMALL_WORDS = ("1", "嗯", "嗯嗯", "好的", "好", "行", "ok")
 def confirm(turn: Turn, method: Method) -> Reply | None:
     """Confirm the one open letter, or ask which; None where none is open."""
     reader = carrying.person(turn).id
-    receipts = kept.owed(turn.session, reader)
+    receipts = letter_receipts.owed(turn.session, reader)
     owed = {receipt.letter_id: receipt.title for receipt in receipts}
     if not owed:
         return None

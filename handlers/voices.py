@@ -11,7 +11,7 @@ from handlers import family
 from handlers.keeping import Sender
 from handlers.router import Voice
 from messages.inbound import Inbound, Kind
-from storage import letters
+from storage import letter_receipts
 
 # Options under messages that went to one role; a tap on them is that role's, whichever is in use.
 STAFF_TAPS = ("approve", "refuse", "undo", "change-yes", "change-edit", "change-no", "alert-take",
@@ -60,6 +60,6 @@ def _owing(session: Session, sender: Sender, others: Sequence[Voice], text: str)
     """A receipt is for the school whose letter is open."""
     if not others or not family.is_receipt(command(text)) or sender.person is None:
         return None
-    if letters.owed(session, sender.person.id):
+    if letter_receipts.owed(session, sender.person.id):
         return None
-    return next((voice for voice in others if letters.owed(session, voice.person.id)), None)
+    return next((voice for voice in others if letter_receipts.owed(session, voice.person.id)), None)

@@ -60,6 +60,15 @@ TO_FAMILIES: dict[str, Entry] = {
         safe_to_repeat=True,
         unasked=True,
     ),
+    # a warning that cannot wait for the morning: typhoon, flood, an accident nearby
+    "letter_urgent": Entry(
+        Audience.FAMILY,
+        timedelta(days=3),
+        Priority.URGENT,
+        "学校有紧急安全提醒",
+        waits=False,
+        safe_to_repeat=True,
+    ),
     # a child changes hands: to the family, to the teacher who takes over, to everybody else whom it concerns
     "teacher_changed": Entry(
         Audience.FAMILY,

@@ -3,6 +3,7 @@
 from messages.catalogue import Audience
 from messages.phrase import FAMILY, TEACHER, Phrase
 from messages.phrases_of_desk import DESK
+from messages.phrases_of_letters import LETTERS
 from messages.phrases_of_week import WEEK
 
 PHRASES: dict[str, Phrase] = {
@@ -293,4 +294,5 @@ PHRASES: dict[str, Phrase] = {
     # what a teacher says to the program, and the menus of every role
     **DESK,
     **WEEK,
+    **LETTERS,
 }

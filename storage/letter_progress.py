@@ -7,8 +7,9 @@ from sqlalchemy import Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import STATE_LABELS, State
-from domain.letter import Method, Receipt, is_complete
+from domain.letter import TAKES_RECEIPTS, Method, Receipt, is_complete
 from domain.people import Child, Guardian
+from messages.catalogue import LETTERS
 from storage import overview
 from storage import tables as t
 from storage.overview import Reach
@@ -91,7 +92,7 @@ def family_letter(session: Session, letter_id: int, person_id: int) -> FamilyLet
         started_at=letter.started_at,
         children=tuple(overview.child_of(pupil) for _, pupil in rows),
         opened=all(receipt.opened_at is not None for receipt, _ in rows),
-        running=letter.state == "running",
+        running=letter.state in TAKES_RECEIPTS,
         confirmed_at=max(confirmed) if is_confirmed else None,
         method=Method(methods[-1]) if is_confirmed and methods else None,
     )
@@ -164,7 +165,7 @@ def _by_child(letter_id: int) -> Subquery:
     """One row per child: is there an adult away / at home, did one confirm, did the letter reach anyone (0 or 1)."""
     receipt, link = t.LetterReceipt, t.Guardianship
     arrived = select(t.Outbox.person_id).where(
-        t.Outbox.letter_id == letter_id, t.Outbox.kind == "letter", t.Outbox.state.in_(REACHED_STATES)
+        t.Outbox.letter_id == letter_id, t.Outbox.kind.in_(LETTERS), t.Outbox.state.in_(REACHED_STATES)
     )
     said = receipt.confirmed_at.is_not(None)
     reached = receipt.person_id.in_(arrived) | receipt.opened_at.is_not(None)
@@ -194,7 +195,7 @@ def _stand(receipts: list[Receipt], reached: bool) -> str:
 
 def _sends(session: Session, letter_id: int, person_ids: set[int]) -> dict[int, tuple[str, str]]:
     query = select(t.Outbox.person_id, t.Outbox.state, t.Outbox.error).where(
-        t.Outbox.letter_id == letter_id, t.Outbox.kind == "letter", t.Outbox.person_id.in_(person_ids)
+        t.Outbox.letter_id == letter_id, t.Outbox.kind.in_(LETTERS), t.Outbox.person_id.in_(person_ids)
     )
     return {person_id: (state, error) for person_id, state, error in session.execute(query)}
 

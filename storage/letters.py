@@ -1,163 +1,208 @@
-"""Letters to all families and the receipts they collect."""
+"""Letters to families: their words and versions, whom they are about, and where they stand."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain.letter import Method
+from domain.letter import TAKES_RECEIPTS, Audience, LetterState, Policy
+from domain.people import Relation
 from storage import tables as t
+from storage.columns import Moment
+from storage.letter_audience import decode, encode, is_meant
 from storage.statements import changed
+
+PRIMARY = "primary"  # of ``named_relations``: who looks after the child first
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A letter as it is written; fields as in ``storage.tables.letters.Letter``."""
+
+    title: str
+    body: str
+    short: str
+    voice: str = ""
+    kind: str = "own"
+    policy: Policy = Policy.BOTH
+    named_relations: tuple[str, ...] = ()
+    audience: Audience = field(default_factory=Audience)
+    urgent: bool = False
+    roll_call: bool = False
+    by_mass: bool = False
+    author_id: int | None = None
+    holiday_from: date | None = None
+    holiday_to: date | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter of the school."""
+    """A letter of the school; fields as in ``storage.tables.letters.Letter``."""
 
     id: int
     school_id: int
+    kind: str
     title: str
     body: str
     short: str
-    state: str
+    voice: str
+    version: int
+    state: LetterState
+    policy: Policy
+    named_relations: tuple[str, ...]
+    audience: Audience
+    urgent: bool
+    roll_call: bool
+    by_mass: bool
+    voice_media_id: int | None
+    author_id: int | None
+    approved_by: int | None
+    submitted_at: datetime | None
+    send_at: datetime | None
+    anchor: str
+    holiday_from: date | None
+    holiday_to: date | None
+    due_on: date | None
     started_at: datetime | None
+    paused_at: datetime | None
+    ended_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenReceipt:
-    """A receipt that a guardian still owes."""
-
-    id: int
-    letter_id: int
-    title: str
-    child_id: int
-    sent_at: datetime
-
-
-def draft(session: Session, school_id: int, title: str, body: str, short: str, now: datetime) -> int:
-    """A new letter that has not been sent."""
-    row = t.Letter(school_id=school_id, title=title, body=body, short=short, state="draft", created_at=now)
+def draft(session: Session, school_id: int, new: NewLetter, now: datetime) -> int:
+    """A new letter that has not been sent, with its first version; its number."""
+    row = t.Letter(
+        school_id=school_id,
+        kind=new.kind,
+        title=new.title,
+        body=new.body,
+        short=new.short,
+        voice=new.voice or None,
+        version=1,
+        state=LetterState.DRAFT.value,
+        policy=new.policy.value,
+        named_relations=",".join(new.named_relations) or None,
+        audience=encode(new.audience),
+        urgent=new.urgent,
+        roll_call=new.roll_call,
+        by_mass=new.by_mass,
+        author_id=new.author_id,
+        holiday_from=new.holiday_from,
+        holiday_to=new.holiday_to,
+        due_on=new.due_on,
+        created_at=now,
+    )
     session.add(row)
     session.flush()
+    _keep_version(session, row, "", new.author_id, now)
     return row.id
 
 
 def get(session: Session, letter_id: int) -> Letter | None:
     row = session.get(t.Letter, letter_id)
-    return Letter(row.id, row.school_id, row.title, row.body, row.short, row.state, row.started_at) if row else None
+    return _letter(row) if row is not None else None
 
 
 def start(session: Session, letter_id: int, now: datetime) -> bool:
-    """From draft to running, with one receipt for every guardian of every pupil; False when it already ran."""
-    query = update(t.Letter).where(t.Letter.id == letter_id, t.Letter.state == "draft")
-    if changed(session, query.values(state="running", started_at=now)) != 1:
+    """From draft or approved to running, with one receipt for every guardian of every pupil it is about; False when
+    it already ran."""
+    ready = (LetterState.DRAFT.value, LetterState.APPROVED.value)
+    query = update(t.Letter).where(t.Letter.id == letter_id, t.Letter.state.in_(ready))
+    if changed(session, query.values(state=LetterState.RUNNING.value, started_at=now)) != 1:
         return False
-    everybody = (
-        select(t.Letter.id, t.Guardianship.child_id, t.Guardianship.person_id)
-        .join(t.Child, t.Child.school_id == t.Letter.school_id)
-        .join(t.Guardianship, t.Guardianship.child_id == t.Child.id)
-        .where(t.Letter.id == letter_id, t.Child.left_at.is_(None))
-    )
-    session.execute(insert(t.LetterReceipt).from_select(["letter_id", "child_id", "person_id"], everybody))
+    add_receipts(session, letter_id, now)
     return True
 
 
+def add_receipts(session: Session, letter_id: int, now: datetime) -> int:
+    """A receipt for everybody whom the letter is about and who has none yet, in one statement; how many were added."""
+    letter = session.get_one(t.Letter, letter_id)
+    session.refresh(letter)
+    has_one = (
+        select(t.LetterReceipt.id)
+        .where(
+            t.LetterReceipt.letter_id == letter_id,
+            t.LetterReceipt.child_id == t.Guardianship.child_id,
+            t.LetterReceipt.person_id == t.Guardianship.person_id,
+        )
+        .exists()
+    )
+    columns = ["letter_id", "child_id", "person_id", "version", "named", "reminders", "added_at"]
+    new = _everybody(letter, now).where(~has_one)
+    return changed(session, insert(t.LetterReceipt).from_select(columns, new))
+
+
 def running(session: Session, school_id: int) -> list[int]:
-    """The letters of a school that still wait for receipts."""
-    query = select(t.Letter.id).where(t.Letter.school_id == school_id, t.Letter.state == "running")
+    """The letters of a school that are still sent."""
+    query = select(t.Letter.id).where(t.Letter.school_id == school_id, t.Letter.state == LetterState.RUNNING.value)
     return list(session.scalars(query))
 
 
-def owed(session: Session, person_id: int) -> list[OpenReceipt]:
-    """What this guardian has not confirmed of the letters that run, newest letter first."""
-    query = (
-        select(t.LetterReceipt, t.Letter)
-        .join(t.Letter, t.Letter.id == t.LetterReceipt.letter_id)
-        .where(
-            t.LetterReceipt.person_id == person_id,
-            t.LetterReceipt.confirmed_at.is_(None),
-            t.Letter.state == "running",
-        )
-        .order_by(t.Letter.id.desc(), t.LetterReceipt.child_id)
-    )
-    return [
-        OpenReceipt(owed.id, letter.id, letter.title, owed.child_id, letter.started_at or letter.created_at)
-        for owed, letter in session.execute(query)
-    ]
-
-
-def confirm(session: Session, letter_id: int, person_id: int, method: Method, now: datetime) -> list[int]:
-    """This guardian has read the letter; the children whose receipt this answers (none when it was answered)."""
-    query = (
-        update(t.LetterReceipt)
-        .where(
-            t.LetterReceipt.letter_id == letter_id,
-            t.LetterReceipt.person_id == person_id,
-            t.LetterReceipt.confirmed_at.is_(None),
-        )
-        .values(confirmed_at=now, method=method.value)
-        .returning(t.LetterReceipt.child_id)
-    )
-    return sorted(session.scalars(query))
-
-
-def opened(session: Session, letter_id: int, person_id: int, now: datetime) -> None:
-    """This guardian opened the letter's page (which is not yet a confirmation)."""
-    query = update(t.LetterReceipt).where(
-        t.LetterReceipt.letter_id == letter_id,
-        t.LetterReceipt.person_id == person_id,
-        t.LetterReceipt.opened_at.is_(None),
-    )
-    session.execute(query.values(opened_at=now))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one guardian of one child stands to a letter; ``method`` is None until it is confirmed."""
-
-    child_id: int
-    person_id: int
-    method: Method | None
-    opened: bool
-
-
 def open_titles(session: Session, school_id: int) -> list[tuple[int, str]]:
-    """Number and title of the letters of a school that run, the newest first."""
-    query = select(t.Letter.id, t.Letter.title).where(t.Letter.school_id == school_id, t.Letter.state == "running")
+    """Number and title of the letters of a school that wait for receipts, the newest first."""
+    query = select(t.Letter.id, t.Letter.title).where(
+        t.Letter.school_id == school_id, t.Letter.state.in_(TAKES_RECEIPTS)
+    )
     return [(row.id, row.title) for row in session.execute(query.order_by(t.Letter.id.desc()))]
 
 
-def standings(session: Session, letter_id: int, children: Collection[int]) -> list[Standing]:
-    """How the guardians of these children stand to a letter, child by child."""
-    query = select(t.LetterReceipt).where(
-        t.LetterReceipt.letter_id == letter_id, t.LetterReceipt.child_id.in_(children)
+def _everybody(letter: t.Letter, now: datetime) -> Any:
+    """The rows of receipts of everybody whom the letter is about."""
+    named = letter.named_relations.split(",") if letter.named_relations else []
+    is_named = or_(
+        t.Guardianship.relation.in_([relation for relation in named if relation in set(Relation)]),
+        t.Guardianship.is_primary.is_(True) if PRIMARY in named else literal(False),
     )
-    return [
-        Standing(
-            row.child_id,
-            row.person_id,
-            Method(row.method) if row.confirmed_at is not None and row.method else None,
-            row.opened_at is not None,
+    return (
+        select(
+            literal(letter.id),
+            t.Guardianship.child_id,
+            t.Guardianship.person_id,
+            literal(letter.version),
+            is_named,
+            literal(0),
+            literal(now, Moment()),
         )
-        for row in session.scalars(query.order_by(t.LetterReceipt.child_id, t.LetterReceipt.id))
-    ]
+        .join(t.Child, t.Child.id == t.Guardianship.child_id)
+        .where(is_meant(letter.school_id, decode(letter.audience)))
+    )
 
 
-def confirm_for(
-    session: Session, letter_id: int, child_id: int, people: Collection[int], method: Method, now: datetime
-) -> list[int]:
-    """These guardians of one child have read the letter, as somebody of the school says; those for whom it is new."""
-    query = (
-        update(t.LetterReceipt)
-        .where(
-            t.LetterReceipt.letter_id == letter_id,
-            t.LetterReceipt.child_id == child_id,
-            t.LetterReceipt.person_id.in_(people),
-            t.LetterReceipt.confirmed_at.is_(None),
-        )
-        .values(confirmed_at=now, method=method.value)
-        .returning(t.LetterReceipt.person_id)
+def _keep_version(session: Session, letter: t.Letter, why: str, by_id: int | None, now: datetime) -> None:
+    values = {"title": letter.title, "body": letter.body, "short": letter.short, "voice": letter.voice}
+    session.add(t.LetterVersion(letter_id=letter.id, version=letter.version, why=why, by_id=by_id, at=now, **values))
+    session.flush()
+
+
+def _letter(row: t.Letter) -> Letter:
+    return Letter(
+        id=row.id,
+        school_id=row.school_id,
+        kind=row.kind,
+        title=row.title,
+        body=row.body,
+        short=row.short,
+        voice=row.voice or "",
+        version=row.version,
+        state=LetterState(row.state),
+        policy=Policy(row.policy),
+        named_relations=tuple(row.named_relations.split(",")) if row.named_relations else (),
+        audience=decode(row.audience),
+        urgent=row.urgent,
+        roll_call=row.roll_call,
+        by_mass=row.by_mass,
+        voice_media_id=row.voice_media_id,
+        author_id=row.author_id,
+        approved_by=row.approved_by,
+        submitted_at=row.submitted_at,
+        send_at=row.send_at,
+        anchor=row.anchor or "",
+        holiday_from=row.holiday_from,
+        holiday_to=row.holiday_to,
+        due_on=row.due_on,
+        started_at=row.started_at,
+        paused_at=row.paused_at,
+        ended_at=row.ended_at,
     )
-    return sorted(session.scalars(query))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.budget import digest_at
 from domain.delivery import State
-from messages.catalogue import NEVER_HELD, UNASKED
+from messages.catalogue import LETTERS, NEVER_HELD, UNASKED
 from storage import tables as t
 from storage.outbox_ends import ANNOUNCEMENT, is_announcement
 
@@ -30,7 +30,7 @@ def left_this_week(session: Session, people: Collection[int], since: datetime) -
         return found
     row = t.Outbox
     at = func.coalesce(row.announced_at, row.settled_at, row.next_attempt)
-    is_about_to = and_(row.state == State.QUEUED, or_(row.attempts > 0, row.kind.in_(NEVER_HELD - {"letter"})))
+    is_about_to = and_(row.state == State.QUEUED, or_(row.attempts > 0, row.kind.in_(NEVER_HELD - LETTERS)))
     query = select(row.person_id, at.label("at")).where(
         row.person_id.in_(people),
         row.kind.in_(UNASKED),

@@ -18,11 +18,12 @@ def write(
     """写一封信（草稿）。例：`lianxin letter write --title 国庆安全提醒 --body-file 信.txt --short 不下水`"""
     from bot.commands.house import house, refusals, the_school
     from handlers.actions import letters
+    from storage.letters import NewLetter
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = the_school(session, school)
         text = body_file.read_text(encoding="utf-8")
-        number = letters.write(session, found.id, title, text, short, runtime.clock.now())
+        number = letters.write(session, found.id, NewLetter(title, text, short), runtime.clock.now())
     typer.echo(f"已写好，信的编号是 {number}。发出：lianxin letter send {number}")
 
 

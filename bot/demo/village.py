@@ -22,6 +22,7 @@ from domain.invitation import LIFETIME
 from handlers.actions import letters
 from simulator import Simulator, SimulatorSettings
 from storage import people
+from storage.letters import NewLetter
 
 TEMPLATE = "notice-template-0001"
 MARK = "lianxin-demo"
@@ -111,7 +112,8 @@ class Village:
         with self.runtime.database.begin() as session:
             found = people.school_named(session, "")
             assert found is not None
-            number = letters.write(session, found.id, school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT, now)
+            new = NewLetter(school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT)
+            number = letters.write(session, found.id, new, now)
             letters.send(session, number, now)
         self.runtime.wake()
         return number

@@ -1,5 +1,6 @@
 """Letters to all families: sent once, confirmed by word, tap or voice, each written to the child's file."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from domain.people import Person, joined_title
 from messages.catalogue import Audience
 from messages.lint import forbidden_words
 from messages.render import words
-from storage import file, letters, outbox, people
+from storage import file, letter_receipts, letters, outbox, people
+from storage.letters import NewLetter
 
 LONGEST_TITLE = 30  # characters; it stands in cards, buttons and receipts
 # What one message of the platform takes; a letter's short form with its title must fit into one.
@@ -18,16 +20,18 @@ LONGEST_MESSAGE_BYTES = 2000
 LONGEST_SHORT = 500  # characters, as told to whoever wrote too much
 
 
-def write(session: Session, school_id: int, title: str, body: str, short: str, now: datetime) -> int:
+def write(session: Session, school_id: int, new: NewLetter, now: datetime) -> int:
     """A draft. Raises Refusal when a text carries a word that families must not read, is empty or too long."""
-    found = forbidden_words("\n".join((title, body, short)), Audience.FAMILY)
+    texts = (new.title, new.body, new.short, new.voice)
+    found = forbidden_words("\n".join(texts), Audience.FAMILY)
     if found:
         raise Refusal("replies/letter_words", found="、".join(found))
-    in_chat = words("letters/chat", title=title, short=short)
-    is_too_long = len(title.strip()) > LONGEST_TITLE or len(in_chat.encode()) > LONGEST_MESSAGE_BYTES
-    if is_too_long or not (title.strip() and body.strip() and short.strip()):
+    in_chat = words("letters/chat", title=new.title, short=new.short)
+    is_too_long = len(new.title.strip()) > LONGEST_TITLE or len(in_chat.encode()) > LONGEST_MESSAGE_BYTES
+    if is_too_long or not (new.title.strip() and new.body.strip() and new.short.strip()):
         raise Refusal("replies/letter_length", title=LONGEST_TITLE, short=LONGEST_SHORT)
-    return letters.draft(session, school_id, title.strip(), body.strip(), short.strip(), now)
+    title, body, short, voice = (text.strip() for text in texts)
+    return letters.draft(session, school_id, replace(new, title=title, body=body, short=short, voice=voice), now)
 
 
 def send(session: Session, letter_id: int, now: datetime) -> int:
@@ -44,7 +48,7 @@ def send(session: Session, letter_id: int, now: datetime) -> int:
 def confirm(session: Session, letter_id: int, person_id: int, method: Method, now: datetime) -> list[str]:
     """A guardian has read the letter; the names of the children whose file now says so (none the second time)."""
     letter = letters.get(session, letter_id)
-    children = letters.confirm(session, letter_id, person_id, method, now)
+    children = letter_receipts.confirm(session, letter_id, person_id, method, now)
     if letter is None or not children:
         return []
     everyone = people.bound_guardians(session, person_id)

@@ -7,7 +7,7 @@ from domain.letter import Method
 from domain.understanding.records import Record
 from handlers.actions import letters as deeds
 from handlers.actions import records
-from storage import letters, pairings, people
+from storage import letter_receipts, pairings, people
 from storage.database import Database
 
 
@@ -41,4 +41,4 @@ class PageDeeds:
     def open_letter(self, letter_id: int, person_id: int) -> None:
         """This guardian has the letter's page before them."""
         with self._database.begin() as session:
-            letters.opened(session, letter_id, person_id, self._clock.now())
+            letter_receipts.opened(session, letter_id, person_id, self._clock.now())

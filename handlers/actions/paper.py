@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.letter import Method
 from domain.people import Child, Guardian, Person
 from messages.render import words
-from storage import file, letters
+from storage import file, letter_receipts, letters
 
 
 def note(
@@ -24,7 +24,7 @@ def note(
 
     The child's file says who signed and who wrote it down.
     """
-    new = letters.confirm_for(session, letter_id, child.id, [one.person.id for one in signers], method, now)
+    new = letter_receipts.confirm_for(session, letter_id, child.id, [one.person.id for one in signers], method, now)
     letter = letters.get(session, letter_id)
     if letter is None or not new:
         return []

@@ -14,7 +14,7 @@ from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, people
+from storage import letter_receipts, letters, people
 
 WHICH = "paper"
 # What is handed in or paid, and is no letter: 昨天作业没交 is a word for the family.
@@ -100,7 +100,7 @@ def _signers(turn: Turn, child: Child, text: str) -> list[Guardian]:
 
 
 def _families(turn: Turn, letter_id: int, of: list[Child]) -> list[Family]:
-    standings = letters.standings(turn.session, letter_id, [child.id for child in of])
+    standings = letter_receipts.standings(turn.session, letter_id, [child.id for child in of])
     bound = {g.person.id for g in people.bound_guardians_of_teacher(turn.session, teacher(turn).id)}
     found: list[Family] = []
     for child in of:

@@ -17,7 +17,7 @@ from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, questions, tickets
+from storage import letter_receipts, questions, tickets
 
 WHICH, WHOSE = "leave", "leave_child"
 YES = ("1", "对", "对的", "是", "是的", "嗯", "嗯嗯", "好", "好的", "没错", "对对", "可以", "ok", "一", "行", "对就是")
@@ -142,7 +142,7 @@ def _choice(turn: Turn, offered: list[Guardian]) -> list[Guardian]:
 
 def _confirmed(turn: Turn, payload: dict[str, Any]) -> Reply | None:
     """Yes; unless a letter came after the question and 1 means that one."""
-    owed = letters.owed(turn.session, carrying.person(turn).id)
+    owed = letter_receipts.owed(turn.session, carrying.person(turn).id)
     if any(receipt.sent_at.isoformat() > str(payload["asked"]) for receipt in owed) or turn.question is None:
         return None
     questions.answered(turn.session, turn.question.id, turn.now)

@@ -7,6 +7,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
+from storage import letter_receipts
 from storage import letters as kept_letters
 
 # Beside 收到 so many signs say what was received (防溺水宣传片看了 收到); more is for the teacher too.
@@ -36,7 +37,7 @@ def for_elder(turn: Turn, _intent: Intent) -> Reply | None:
 
 def read_out(turn: Turn, _intent: Intent) -> Reply | None:
     """What the newest open letter says, in its three lines, for somebody who cannot read or open it."""
-    owed = kept_letters.owed(turn.session, carrying.person(turn).id)
+    owed = letter_receipts.owed(turn.session, carrying.person(turn).id)
     letter = kept_letters.get(turn.session, max(owed, key=lambda one: one.sent_at).letter_id) if owed else None
     if letter is None:
         return None

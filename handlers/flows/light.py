@@ -11,7 +11,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import file, inbox, letters
+from storage import file, inbox, letter_receipts
 
 WORDINGS = 3
 
@@ -27,7 +27,7 @@ def be_glad(turn: Turn, _intent: Intent) -> Reply | None:
 
 
 def _kindly(turn: Turn, template: str) -> Reply | None:
-    if turn.inbound.kind is Kind.VOICE and letters.owed(turn.session, carrying.person(turn).id):
+    if turn.inbound.kind is Kind.VOICE and letter_receipts.owed(turn.session, carrying.person(turn).id):
         return None
     carrying.silently(turn)
     said = [words(template, wording=number) for number in range(WORDINGS)]

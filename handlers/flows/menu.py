@@ -7,7 +7,7 @@ from handlers.flows import handoff
 from handlers.router import Handler, Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, pairings
+from storage import letter_receipts, pairings
 
 TEMPLATE, OF_VISITOR = "replies/family_help", "replies/menu_visitor"
 
@@ -21,7 +21,7 @@ def is_open(turn: Turn) -> bool:
     """Whether a number is from the menu: a letter that came later is what a 1 answers."""
     if not menus.is_open(turn) or turn.person is None:
         return False
-    owed = letters.owed(turn.session, turn.person.id)
+    owed = letter_receipts.owed(turn.session, turn.person.id)
     return all(receipt.sent_at < menus.shown_at(turn) for receipt in owed)
 
 
@@ -46,7 +46,7 @@ def how_to_talk(turn: Turn) -> Reply:
 
 def show_letters(turn: Turn) -> Reply:
     """The letters that are open, and how to answer."""
-    titles = receipts.dated(letters.owed(turn.session, carrying.person(turn).id))
+    titles = receipts.dated(letter_receipts.owed(turn.session, carrying.person(turn).id))
     return Reply(words("replies/open_letters", titles=titles) if titles else words("replies/no_open_letter"))
 
 

@@ -17,7 +17,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, outbox, questions
+from storage import letter_receipts, outbox, questions
 from storage.promises import PromiseSeen
 
 TAP = "promise"
@@ -60,7 +60,7 @@ def answer(turn: Turn) -> Reply | None:
 
 def _is_nod(turn: Turn) -> bool:
     """好的 after the reminder is no answer and nothing for the teacher; while a letter is open it is about that."""
-    return is_nod(turn.inbound.text) and not letters.owed(turn.session, carrying.person(turn).id)
+    return is_nod(turn.inbound.text) and not letter_receipts.owed(turn.session, carrying.person(turn).id)
 
 
 def by_tap(turn: Turn) -> Reply | None:
@@ -99,6 +99,6 @@ def _is_of_another(turn: Turn) -> bool:
     intents = turn.meaning.intents if turn.meaning is not None else ()
     if any(intent.code not in LIGHT and intent.name not in SAME for intent in intents):
         return True
-    if turn.word.isdecimal() and any(one.sent_at > since for one in letters.owed(turn.session, reader)):
+    if turn.word.isdecimal() and any(one.sent_at > since for one in letter_receipts.owed(turn.session, reader)):
         return True
     return outbox.is_told_since(turn.session, reader, "relay_to_family", since)

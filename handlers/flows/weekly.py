@@ -14,7 +14,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, outbox, questions
+from storage import letter_receipts, outbox, questions
 
 TAP = "weekly"
 WORDINGS = 3
@@ -64,7 +64,7 @@ def _asked_back(turn: Turn) -> Reply | None:
         return _stopped(turn)
     if is_puzzled(said):
         return Reply(words("replies/weekly_how", nod=False))
-    if is_nod(said) and not letters.owed(turn.session, turn.person.id):
+    if is_nod(said) and not letter_receipts.owed(turn.session, turn.person.id):
         return Reply(words("replies/weekly_how", nod=True))
     return None
 
@@ -162,7 +162,7 @@ def _is_of_another(turn: Turn) -> bool:
     if turn.meaning is not None and turn.meaning.wants("weekly_contact"):
         return False
     is_number = turn.word.isdecimal()
-    if is_number and any(one.sent_at > since for one in letters.owed(turn.session, turn.person.id)):
+    if is_number and any(one.sent_at > since for one in letter_receipts.owed(turn.session, turn.person.id)):
         return True
     return outbox.is_told_since(turn.session, turn.person.id, "relay_to_family", since)
 

@@ -22,7 +22,16 @@ from storage.tables.contacts import (
     ContactRule,
 )
 from storage.tables.file import Entry, EntryChild, EntryState, Media
-from storage.tables.letters import Letter, LetterReceipt
+from storage.tables.letters import (
+    ChildTag,
+    Letter,
+    LetterReceipt,
+    LetterVersion,
+    MassReader,
+    MassTask,
+    RollCall,
+    SendDay,
+)
 from storage.tables.model import Model
 from storage.tables.people import Child, Guardianship, Pairing, Person, School, Substitution
 from storage.tables.plans import SupportPlan, SupportResult
@@ -43,6 +52,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Child",
+    "ChildTag",
     "CodeDay",
     "Consent",
     "ContactChild",
@@ -64,6 +74,9 @@ __all__ = [
     "Invitation",
     "Letter",
     "LetterReceipt",
+    "LetterVersion",
+    "MassReader",
+    "MassTask",
     "Media",
     "Model",
     "OnCall",
@@ -80,7 +93,9 @@ __all__ = [
     "RegisterImport",
     "RegisterKey",
     "RegisterRecord",
+    "RollCall",
     "School",
+    "SendDay",
     "SignatureSeen",
     "StaffAddress",
     "Substitution",

@@ -4,9 +4,9 @@ import pytest
 
 from handlers.actions import letters
 from messages.inbound import Kind
-from storage import letters as kept_letters
-from storage import outbox, people
+from storage import letter_receipts, outbox, people
 from storage import tables as t
+from storage.letters import NewLetter
 from storage.outbox_claim import Parcel, claim
 from storage.outbox_settle import Outcome, settle
 from tests.binding.county import OTHER_SCHOOL, OTHER_TEACHER, child_id, on_both, other_school, outbox_of, states, texts
@@ -64,11 +64,14 @@ def test_b15_a_receipt_is_for_the_school_whose_letter_is_open(two_schools: Stage
     with stage.database.begin() as session:
         there = people.school_named(session, OTHER_SCHOOL)
         assert there is not None
-        number = letters.write(session, there.id, "假期安全", "正文", "三句话", stage.clock.now())
+        number = letters.write(session, there.id, NewLetter("假期安全", "正文", "三句话"), stage.clock.now())
         letters.send(session, number, stage.clock.now())
     assert "王乐乐的《假期安全》" in stage.says("王芳", "收到")
     with stage.database.read() as session:
-        assert [kept_letters.owed(session, p.id) for p in session.query(t.Person).all() if p.name == "王芳"] == [[], []]
+        assert [letter_receipts.owed(session, p.id) for p in session.query(t.Person).all() if p.name == "王芳"] == [
+            [],
+            [],
+        ]
 
 
 def test_b15_a_leave_at_one_school_is_not_changed_by_words_about_the_child_at_the_other(two_schools: Stage) -> None:
@@ -157,7 +160,7 @@ def test_b21_what_only_a_parent_can_mean_is_heard_as_the_parent(teacher_and_moth
     with stage.database.begin() as session:
         school = people.school_named(session, "云溪村小学")
         assert school is not None
-        number = letters.write(session, school.id, "假期安全", "正文", "三句话", stage.clock.now())
+        number = letters.write(session, school.id, NewLetter("假期安全", "正文", "三句话"), stage.clock.now())
         letters.send(session, number, stage.clock.now())
     assert "已看过" in stage.says("李建国", "", facts={"bizmsgmenuid": "letter-read"})
 

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 
 from domain.clock import SetClock
 from domain.letter import Method
-from storage import letters, links
+from storage import letter_receipts, letters, links
 from storage import tables as t
 from storage.database import Database
+from storage.letters import NewLetter
 from storage.vault import Vault
 from tests.console.village import Deeds, Village, bind, write_letter
 
@@ -120,7 +121,7 @@ def test_a_draft_cannot_be_read_before_it_is_sent(
     phone: FlaskClient, sqlite_database: Database, village: Village, vault: Vault, clock: SetClock
 ) -> None:
     with sqlite_database.begin() as session:
-        draft = letters.draft(session, village.school, "草稿", "还没写完", "短", clock.now())
+        draft = letters.draft(session, village.school, NewLetter("草稿", "还没写完", "短"), clock.now())
     assert phone.get(links.letter_path(vault, draft, village.mother, clock.now())).status_code == 404
 
 
@@ -149,14 +150,14 @@ def test_a_mother_of_two_reads_one_page_for_both(
     assert "李思涵" in page and "周远" in page
     phone.post(path)
     with sqlite_database.read() as session:
-        assert letters.owed(session, village.mother) == []
+        assert letter_receipts.owed(session, village.mother) == []
 
 
 def test_a_receipt_given_in_the_chat_shows_on_the_page(
     phone: FlaskClient, path: str, sqlite_database: Database, village: Village, letter: int, clock: SetClock
 ) -> None:
     with sqlite_database.begin() as session:
-        letters.confirm(session, letter, village.mother, Method.VOICE, clock.now())
+        letter_receipts.confirm(session, letter, village.mother, Method.VOICE, clock.now())
     page = phone.get(path).text
     assert "已确认" in page and "（语音）" in page
 

@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 from domain.clock import SetClock
 from domain.letter import Method
 from domain.people import Relation, Role
-from storage import letter_progress, letters, overview, people
+from storage import letter_progress, letter_receipts, letters, overview, people
 from storage import tables as t
 from storage.database import Database
 from storage.letter_progress import Progress
+from storage.letters import NewLetter
 from storage.overview import Reach
 from tests.console.village import Village, bind, hear, send, settle, write_letter
 
@@ -30,17 +31,17 @@ def test_a_family_moves_from_unreached_to_complete(database: Database, settled: 
         assert letter_progress.progress(session, letter) == Progress(unreached=2)
         send(session, letter, settled.mother, "accepted", now)
         assert letter_progress.progress(session, letter) == Progress(delivered=1, unreached=1)
-        letters.confirm(session, letter, settled.mother, Method.WORD, now)
+        letter_receipts.confirm(session, letter, settled.mother, Method.WORD, now)
         assert letter_progress.progress(session, letter) == Progress(partly=1, unreached=1)
-        letters.confirm(session, letter, settled.grandmother, Method.PAPER, now)
-        letters.confirm(session, letter, settled.father, Method.PHONE, now)
+        letter_receipts.confirm(session, letter, settled.grandmother, Method.PAPER, now)
+        letter_receipts.confirm(session, letter, settled.father, Method.PHONE, now)
         assert letter_progress.progress(session, letter) == Progress(complete=2)
 
 
 def test_opening_the_page_counts_as_reached(database: Database, settled: Village, clock: SetClock) -> None:
     with database.begin() as session:
         letter = write_letter(session, settled.school, clock.now())
-        letters.opened(session, letter, settled.mother, clock.now())
+        letter_receipts.opened(session, letter, settled.mother, clock.now())
         assert letter_progress.progress(session, letter) == Progress(delivered=1, unreached=1)
 
 
@@ -108,7 +109,7 @@ def test_the_page_draws_four_parts_that_fill_the_bar(
     now = clock.now()
     with sqlite_database.begin() as session:
         letter = write_letter(session, village.school, now)
-        letters.confirm(session, letter, village.mother, Method.TAP, now)
+        letter_receipts.confirm(session, letter, village.mother, Method.TAP, now)
     page = staff.get(f"/console/letters/{letter}").text
     assert '<rect class="partly" x="0.0" y="1" width="320.0"' in page
     assert '<rect class="unreached" x="320.0" y="1" width="320.0"' in page
@@ -123,7 +124,7 @@ def test_the_letters_are_listed_with_what_became_of_them(
 ) -> None:
     with sqlite_database.begin() as session:
         write_letter(session, village.school, clock.now())
-        letters.draft(session, village.school, "还没寄的信", "正文", "短", clock.now())
+        letters.draft(session, village.school, NewLetter("还没寄的信", "正文", "短"), clock.now())
     page = staff.get("/console/letters").text
     assert page.index("还没寄的信") < page.index("草稿，还没有发出") < page.index("寒假致家长的一封信")
     assert "还没送到 2 家" in page

@@ -13,10 +13,11 @@ from domain.understanding.records import Record
 from domain.window import after_message
 from handlers.actions.pages import PageDeeds
 from messages.inbound import Kind
-from storage import addresses, bindings, contact_plans, file, invitations, letters, pairings, people
+from storage import addresses, bindings, contact_plans, file, invitations, letter_receipts, letters, pairings, people
 from storage import tables as t
 from storage.database import Database
 from storage.file import NewEntry
+from storage.letters import NewLetter
 
 ACCOUNT = "gh_village"
 LETTER_BODY = """尊敬的家长：
@@ -60,7 +61,7 @@ class Deeds:
     def confirm_letter(self, letter_id: int, person_id: int, method: Method) -> bool:
         self.done.append("confirm")
         with self._database.begin() as session:
-            return bool(letters.confirm(session, letter_id, person_id, method, self._now))
+            return bool(letter_receipts.confirm(session, letter_id, person_id, method, self._now))
 
     def keep_record(self, child_id: int, record: Record, name: str) -> bool:
         self.done.append("record")
@@ -69,7 +70,7 @@ class Deeds:
     def open_letter(self, letter_id: int, person_id: int) -> None:
         self.done.append("open")
         with self._database.begin() as session:
-            letters.opened(session, letter_id, person_id, self._now)
+            letter_receipts.opened(session, letter_id, person_id, self._now)
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def write_letter(
     session: Session, school: int, now: datetime, *, title: str = "寒假致家长的一封信", body: str = LETTER_BODY
 ) -> int:
     """A letter that runs, with a receipt for every guardian; its number."""
-    letter = letters.draft(session, school, title, body, "寒假平安", now)
+    letter = letters.draft(session, school, NewLetter(title, body, "寒假平安"), now)
     assert letters.start(session, letter, now)
     return letter
 

@@ -9,6 +9,7 @@ from domain.letter import Method
 from handlers.actions import letters
 from handlers.actions.pages import PageDeeds
 from storage import people
+from storage.letters import NewLetter
 from tests.conversation.stage import Stage
 
 
@@ -16,7 +17,7 @@ def _send(stage: Stage, title: str = "国庆安全提醒") -> int:
     with stage.database.begin() as session:
         school = people.school_named(session, "")
         assert school is not None
-        number = letters.write(session, school.id, title, "各位家长：……", "不下水", stage.clock.now())
+        number = letters.write(session, school.id, NewLetter(title, "各位家长：……", "不下水"), stage.clock.now())
         letters.send(session, number, stage.clock.now())
     return number
 
@@ -118,7 +119,7 @@ def test_a_letter_with_a_label_is_refused_before_anything_is_sent(stage: Stage) 
         school = people.school_named(session, "")
         assert school is not None
         with pytest.raises(Refusal):
-            letters.write(session, school.id, "致留守家庭", "正文", "短", stage.clock.now())
+            letters.write(session, school.id, NewLetter("致留守家庭", "正文", "短"), stage.clock.now())
 
 
 def test_a_letter_is_sent_once(stage: Stage) -> None:

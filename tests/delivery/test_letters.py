@@ -11,6 +11,7 @@ from domain.people import Relation, Role
 from storage import letters, outbox, people
 from storage import tables as t
 from storage.database import Database
+from storage.letters import NewLetter
 from storage.links import read_letter
 from storage.outbox_claim import claim
 from storage.vault import Vault
@@ -26,7 +27,7 @@ def village(database: Database, clock: SetClock) -> Village:
 
 def start_letter(database: Database, village: Village, now: datetime) -> int:
     with database.begin() as session:
-        letter = letters.draft(session, village.school, TITLE, "全文", "放假了，水边冰面不要去。", now)
+        letter = letters.draft(session, village.school, NewLetter(TITLE, "全文", "放假了，水边冰面不要去。"), now)
         letters.start(session, letter, now)
         return letter
 

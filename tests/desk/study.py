@@ -10,6 +10,7 @@ from handlers.actions import letters
 from messages.inbound import Kind, MediaRef
 from storage import addresses, contact_plans, pairings, people
 from storage import tables as t
+from storage.letters import NewLetter
 from storage.tickets import Ticket
 from tests.flows.hall import DIRECTOR, Hall
 
@@ -43,7 +44,7 @@ class Study(Hall):
 
     def letter(self, title: str) -> int:
         with self.database.begin() as session:
-            number = letters.write(session, 1, title, "正文", "短文", self.clock.now())
+            number = letters.write(session, 1, NewLetter(title, "正文", "短文"), self.clock.now())
             letters.send(session, number, self.clock.now())
         return number
 

@@ -21,6 +21,7 @@ from simulator import Simulator, SimulatorSettings
 from storage import people
 from storage import tables as t
 from storage.database import Database
+from storage.letters import NewLetter
 from storage.migrate import upgrade
 from storage.vault import Vault
 from tests.conftest import KEY
@@ -135,7 +136,8 @@ def _write_letter(database: Database, refs: list[str], now: datetime) -> None:
         for number, ref in enumerate(refs):
             child = people.add_child(session, school, f"孩子{number}", "三年级1班", now)
             family(session, school, child, f"家长{number}", ref, now)
-        letter = letters.write(session, school, "国庆假期安全提醒", "各位家长：放假了。", "放假：10月1日到7日。", now)
+        new = NewLetter("国庆假期安全提醒", "各位家长：放假了。", "放假：10月1日到7日。")
+        letter = letters.write(session, school, new, now)
         assert letters.send(session, letter, now) == len(refs)
 
 
