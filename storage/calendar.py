@@ -179,6 +179,13 @@ def years_to_confirm(session: Session, school_id: int, today: date) -> list[int]
     return sorted(set(open_years) - set(session.scalars(query)))
 
 
+def is_confirmed(session: Session, school_id: int, year: int) -> bool:
+    """Whether the days of this year are known: its list is in the program, or somebody said that all is entered."""
+    whose = or_(t.CalendarYear.school_id == school_id, t.CalendarYear.school_id.is_(None))
+    said = select(t.CalendarYear.id).where(whose, t.CalendarYear.year == year).limit(1)
+    return is_official(year) or session.scalar(said) is not None
+
+
 def said_of(session: Session, school_id: int, start: date, end: date) -> dict[tuple[Source, date, str], str]:
     """Who said so, in words, about the days of a span: by school or county, day and class."""
     query = select(t.CalendarDay).where(

@@ -29,7 +29,7 @@ LUNAR = {
     "重阳": (0, 9, 9),
     "腊八": (-1, 12, 8),
 }
-SOLAR_TERMS = ("立春", "清明", "立夏", "夏至", "立秋", "立冬", "冬至")
+SOLAR_TERMS = ("立春", "清明", "立夏", "小满", "芒种", "夏至", "小暑", "立秋", "立冬", "冬至")
 
 # (what is said after the name of the holiday, the day that is meant)
 BEFORE_AND_AFTER: tuple[tuple[re.Pattern[str], Callable[[SchoolCalendar, Holiday, int], date]], ...] = (

@@ -34,3 +34,13 @@ def solar_term(year: int, name: str) -> date | None:
         return None
     found: date = TermUtils.nth_term_day(year, term_name=name)
     return found
+
+
+def lunar_name(on: date) -> str:
+    """The day as families call it, such as 八月廿一 or 闰六月初八; empty where it is unknown."""
+    if not is_known(on.year):
+        return ""
+    from borax.calendars.lunardate import LunarDate
+
+    found = LunarDate.from_solar(on)
+    return f"{'闰' if found.leap else ''}{found.cn_month}月{found.cn_day}"
