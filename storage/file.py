@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage import tables as t
@@ -83,12 +83,15 @@ def write(session: Session, entry: NewEntry, children: Iterable[int], now: datet
     return entry_id
 
 
-def write_to_school(session: Session, entry: NewEntry, school_id: int, now: datetime) -> int | None:
-    """Append one entry to the files of all pupils of a school, in two statements whatever their number."""
+def write_to_school(
+    session: Session, entry: NewEntry, school_id: int, now: datetime, which: ColumnElement[bool] | None = None
+) -> int | None:
+    """Append one entry to the files of all pupils of a school (or of ``which`` of them), in two statements whatever
+    their number."""
     entry_id = _append(session, entry, now)
     if entry_id is not None:
         everybody = select(literal(entry_id), t.Child.id).where(
-            t.Child.school_id == school_id, t.Child.left_at.is_(None)
+            t.Child.school_id == school_id, t.Child.left_at.is_(None), *([which] if which is not None else [])
         )
         session.execute(insert(t.EntryChild).from_select(["entry_id", "child_id"], everybody))
     return entry_id

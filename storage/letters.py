@@ -1,10 +1,11 @@
 """Letters to families: their words and versions, whom they are about, and where they stand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, literal, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.letter import TAKES_RECEIPTS, Audience, LetterState, Policy
@@ -12,7 +13,8 @@ from domain.people import Relation
 from storage import tables as t
 from storage.columns import Moment
 from storage.letter_audience import decode, encode, is_meant
-from storage.statements import changed
+from storage.letter_versions import keep
+from storage.statements import changed, insert_missing
 
 PRIMARY = "primary"  # of ``named_relations``: who looks after the child first
 
@@ -61,6 +63,7 @@ class Letter:
     author_id: int | None
     approved_by: int | None
     submitted_at: datetime | None
+    approved_at: datetime | None
     send_at: datetime | None
     anchor: str
     holiday_from: date | None
@@ -96,48 +99,79 @@ def draft(session: Session, school_id: int, new: NewLetter, now: datetime) -> in
     )
     session.add(row)
     session.flush()
-    _keep_version(session, row, "", new.author_id, now)
+    keep(session, row, "", new.author_id, now)
     return row.id
 
 
 def get(session: Session, letter_id: int) -> Letter | None:
-    row = session.get(t.Letter, letter_id)
+    """The letter as it is now, whatever this session read of it before."""
+    row = session.get(t.Letter, letter_id, populate_existing=True)
     return _letter(row) if row is not None else None
+
+
+def lock(session: Session, letter_id: int) -> Letter | None:
+    """As ``get``; nobody else changes the letter until this transaction ends."""
+    row = session.get(t.Letter, letter_id, populate_existing=True, with_for_update={"key_share": True})
+    return _letter(row) if row is not None else None
+
+
+def move(
+    session: Session, letter_id: int, came_from: Collection[LetterState], to: LetterState, **values: object
+) -> bool:
+    """From one state to the next, with further columns; False when it is in none of those states any more."""
+    query = update(t.Letter).where(t.Letter.id == letter_id, t.Letter.state.in_([state.value for state in came_from]))
+    return changed(session, query.values(state=to.value, **values)) == 1
 
 
 def start(session: Session, letter_id: int, now: datetime) -> bool:
     """From draft or approved to running, with one receipt for every guardian of every pupil it is about; False when
     it already ran."""
-    ready = (LetterState.DRAFT.value, LetterState.APPROVED.value)
-    query = update(t.Letter).where(t.Letter.id == letter_id, t.Letter.state.in_(ready))
-    if changed(session, query.values(state=LetterState.RUNNING.value, started_at=now)) != 1:
+    ready = (LetterState.DRAFT, LetterState.APPROVED)
+    if not move(session, letter_id, ready, LetterState.RUNNING, started_at=now):
         return False
     add_receipts(session, letter_id, now)
     return True
 
 
-def add_receipts(session: Session, letter_id: int, now: datetime) -> int:
-    """A receipt for everybody whom the letter is about and who has none yet, in one statement; how many were added."""
-    letter = session.get_one(t.Letter, letter_id)
-    session.refresh(letter)
-    has_one = (
-        select(t.LetterReceipt.id)
-        .where(
-            t.LetterReceipt.letter_id == letter_id,
-            t.LetterReceipt.child_id == t.Guardianship.child_id,
-            t.LetterReceipt.person_id == t.Guardianship.person_id,
-        )
-        .exists()
-    )
+def recipients(session: Session, school_id: int, audience: Audience) -> int:
+    """How many adults a letter to this audience is for, on WeChat or not; whoever has two children counts once."""
+    query = select(func.count(t.Guardianship.person_id.distinct())).select_from(t.Guardianship)
+    query = query.join(t.Child, t.Child.id == t.Guardianship.child_id).where(is_meant(session, school_id, audience))
+    return session.scalar(query) or 0
+
+
+def add_receipts(session: Session, letter_id: int, now: datetime, child_id: int | None = None) -> int:
+    """A receipt for everybody whom the letter is about (or whom it is about because of this child) and who has none
+    yet, in one statement; how many were added."""
+    letter = session.get_one(t.Letter, letter_id, populate_existing=True)
     columns = ["letter_id", "child_id", "person_id", "version", "named", "reminders", "added_at"]
-    new = _everybody(letter, now).where(~has_one)
-    return changed(session, insert(t.LetterReceipt).from_select(columns, new))
+    everybody = _everybody(session, letter, now)
+    if child_id is not None:
+        everybody = everybody.where(t.Child.id == child_id)
+    # Not "where there is none yet": PostgreSQL, which cannot know how many there will be, reads them all for each row.
+    new = insert_missing(session, t.LetterReceipt).from_select(columns, everybody)
+    return changed(session, new.execution_options(preserve_rowcount=True))
 
 
 def running(session: Session, school_id: int) -> list[int]:
     """The letters of a school that are still sent."""
     query = select(t.Letter.id).where(t.Letter.school_id == school_id, t.Letter.state == LetterState.RUNNING.value)
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(t.Letter.id)))
+
+
+def in_state(session: Session, states: Collection[LetterState], due_at: datetime | None = None) -> list[Letter]:
+    """The letters of all schools in one of these states, oldest first; with ``due_at`` (UTC) those that are to leave
+    by then."""
+    query = select(t.Letter).where(t.Letter.state.in_([state.value for state in states]))
+    if due_at is not None:
+        query = query.where(t.Letter.send_at <= due_at)
+    return [_letter(row) for row in session.scalars(query.order_by(t.Letter.id))]
+
+
+def of_school(session: Session, school_id: int, limit: int) -> list[Letter]:
+    """The newest letters of a school, newest first."""
+    query = select(t.Letter).where(t.Letter.school_id == school_id).order_by(t.Letter.id.desc()).limit(limit)
+    return [_letter(row) for row in session.scalars(query)]
 
 
 def open_titles(session: Session, school_id: int) -> list[tuple[int, str]]:
@@ -148,7 +182,7 @@ def open_titles(session: Session, school_id: int) -> list[tuple[int, str]]:
     return [(row.id, row.title) for row in session.execute(query.order_by(t.Letter.id.desc()))]
 
 
-def _everybody(letter: t.Letter, now: datetime) -> Any:
+def _everybody(session: Session, letter: t.Letter, now: datetime) -> Any:
     """The rows of receipts of everybody whom the letter is about."""
     named = letter.named_relations.split(",") if letter.named_relations else []
     is_named = or_(
@@ -166,14 +200,8 @@ def _everybody(letter: t.Letter, now: datetime) -> Any:
             literal(now, Moment()),
         )
         .join(t.Child, t.Child.id == t.Guardianship.child_id)
-        .where(is_meant(letter.school_id, decode(letter.audience)))
+        .where(is_meant(session, letter.school_id, decode(letter.audience)))
     )
-
-
-def _keep_version(session: Session, letter: t.Letter, why: str, by_id: int | None, now: datetime) -> None:
-    values = {"title": letter.title, "body": letter.body, "short": letter.short, "voice": letter.voice}
-    session.add(t.LetterVersion(letter_id=letter.id, version=letter.version, why=why, by_id=by_id, at=now, **values))
-    session.flush()
 
 
 def _letter(row: t.Letter) -> Letter:
@@ -197,6 +225,7 @@ def _letter(row: t.Letter) -> Letter:
         author_id=row.author_id,
         approved_by=row.approved_by,
         submitted_at=row.submitted_at,
+        approved_at=row.approved_at,
         send_at=row.send_at,
         anchor=row.anchor or "",
         holiday_from=row.holiday_from,

@@ -1,64 +1,154 @@
-"""``lianxin letter``: write a letter to all families, send it, see who has confirmed."""
+"""``lianxin letter write``, ``send``, ``status``: a letter to families is written, submitted, and looked at."""
 
+from __future__ import annotations
+
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.letter_audience import Children, Classes, Grades, Tags
+
+if TYPE_CHECKING:  # a command's --help must not wait for the whole house
+    from domain.letter import Policy
+    from handlers.actions.letter_life import Submitted
+
 letter = typer.Typer(help="给全体家长的一封信。", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(help="信的编号")]
+School = Annotated[str, typer.Option("--school", help="学校名；只有一所时可以不写")]
+BodyFile = Annotated[Path, typer.Option(help="正文所在的文本文件（UTF-8）", exists=True, dir_okay=False)]
+VoiceFile = Annotated[
+    Path | None, typer.Option(help="念给家长听的稿子，文本文件（UTF-8）", exists=True, dir_okay=False)
+]
+DAYS, MOMENTS = ["%Y-%m-%d"], ["%Y-%m-%d %H:%M"]
+PRIMARY = "第一照护人"
 
 
 @letter.command()
 def write(
     title: Annotated[str, typer.Option(help="标题，例如 国庆假期安全提醒")],
-    body_file: Annotated[Path, typer.Option(help="正文所在的文本文件（UTF-8）", exists=True, dir_okay=False)],
+    body_file: BodyFile,
     short: Annotated[str, typer.Option(help="三句话的短信版，家长在对话里直接看到")],
-    school: Annotated[str, typer.Option(help="学校名；只有一所时可以不写")] = "",
+    voice_file: VoiceFile = None,
+    policy: Annotated[str, typer.Option(help="谁确认才算：both 在外的和在家的各一位、any、each、named")] = "both",
+    named: Annotated[list[str] | None, typer.Option(help=f"点名等谁，例如 妈妈、奶奶、{PRIMARY}；可以写几次")] = None,
+    urgent: Annotated[bool, typer.Option("--urgent", help="紧急：夜里也发，先于别的信")] = False,
+    roll_call: Annotated[bool, typer.Option("--roll-call", help="同时问一句：孩子今天平安吗")] = False,
+    by_mass: Annotated[bool, typer.Option("--by-mass", help="用微信群发（每人每月四次）")] = False,
+    due: Annotated[datetime | None, typer.Option(help="哪天前要回执", formats=DAYS)] = None,
+    holiday_from: Annotated[datetime | None, typer.Option(help="假期第一天", formats=DAYS)] = None,
+    holiday_to: Annotated[datetime | None, typer.Option(help="假期最后一天", formats=DAYS)] = None,
+    grade: Grades = None,
+    class_name: Classes = None,
+    tag: Tags = None,
+    child: Children = None,
+    author: Annotated[str, typer.Option(help="写信的老师")] = "",
+    again: Annotated[bool, typer.Option("--again", help="一模一样的信再写一封")] = False,
+    school: School = "",
 ) -> None:
     """写一封信（草稿）。例：`lianxin letter write --title 国庆安全提醒 --body-file 信.txt --short 不下水`"""
-    from bot.commands.house import house, refusals, the_school
+    from bot.commands.house import house, refusals, the_school, the_teacher
+    from bot.commands.letter_audience import audience
     from handlers.actions import letters
     from storage.letters import NewLetter
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = the_school(session, school)
-        text = body_file.read_text(encoding="utf-8")
-        number = letters.write(session, found.id, NewLetter(title, text, short), runtime.clock.now())
+        new = NewLetter(
+            title,
+            body_file.read_text(encoding="utf-8"),
+            short,
+            voice=voice_file.read_text(encoding="utf-8") if voice_file is not None else "",
+            policy=_policy(policy, named),
+            named_relations=tuple(_relation(one) for one in named or ()),
+            audience=audience(session, found, grade, class_name, tag, child),
+            urgent=urgent,
+            roll_call=roll_call,
+            by_mass=by_mass,
+            author_id=the_teacher(session, found, author).id if author else None,
+            holiday_from=_day(holiday_from),
+            holiday_to=_day(holiday_to),
+            due_on=_day(due),
+        )
+        number = letters.write(session, found.id, new, runtime.clock.now(), again=again)
     typer.echo(f"已写好，信的编号是 {number}。发出：lianxin letter send {number}")
 
 
 @letter.command()
-def send(number: Annotated[int, typer.Argument(help="信的编号")]) -> None:
-    """发给全体家长。例：`lianxin letter send 1`"""
-    from bot.commands.house import house, refusals, the_letter
-    from handlers.actions import letters
+def send(
+    number: Number,
+    at: Annotated[
+        datetime | None, typer.Option(help="什么时候发（北京时间），例如 2026-09-25 18:00", formats=MOMENTS)
+    ] = None,
+    anchor: Annotated[str, typer.Option(help="跟着校历哪天发，例如 国庆前5天；那天 18:00")] = "",
+    by: Annotated[str, typer.Option(help="谁交的")] = "",
+) -> None:
+    """交一封信：人多先要第二个人同意，到时发出。例：`lianxin letter send 1 --anchor 国庆前5天`"""
+    from bot.commands.house import house, refusals, stop, the_letter, the_teacher
+    from bot.lanes import facilities
+    from domain.clock import CHINA
+    from domain.letter import LetterState
+    from handlers.actions import letter_life, letters
+    from storage import people
 
+    if at is not None and anchor:
+        stop("--at 和 --anchor 只写一个。")
     with house() as runtime, refusals(), runtime.database.begin() as session:
-        the_letter(session, number)
-        count = letters.send(session, number, runtime.clock.now())
-    typer.echo(f"已交给派送：{count} 位家长可以用微信收到；其余的请用纸信或电话。")
+        found, now, means = the_letter(session, number), runtime.clock.now(), facilities(runtime.settings)
+        if found.state is LetterState.APPROVED and at is None and not anchor:
+            done = letter_life.Submitted(LetterState.RUNNING, None, 0, letters.send(session, number, now, means))
+        else:
+            person = the_teacher(session, people.school(session, found.school_id), by) if by else None
+            moment = at.replace(tzinfo=CHINA) if at is not None else None
+            done = letter_life.submit(session, number, person, now, at=moment, anchor=anchor, facilities=means)
+    typer.echo(_said(number, done))
 
 
-@letter.command()
-def status(number: Annotated[int, typer.Argument(help="信的编号")]) -> None:
-    """看有多少孩子的家人已确认。例：`lianxin letter status 1`"""
-    from rich.console import Console
-    from rich.table import Table
+def _said(number: int, done: Submitted) -> str:
+    """What happens to the letter now, and who has to do what."""
+    from domain.letter import LetterState
+    from handlers.actions.letter_words import told
 
-    from bot.commands.house import house, the_letter
-    from storage import letter_progress
+    when = f"{told(done.send_at)} 发出" if done.send_at is not None else "马上发出"
+    if done.state is LetterState.RUNNING:
+        return f"已交给派送：{done.reached} 位家长可以用微信收到；其余的请用纸信或电话。"
+    if done.state is LetterState.APPROVED:
+        return f"已定好，共 {done.recipients} 位家长，{when}。"
+    lines = [f"共 {done.recipients} 位家长，要另一位主任同意，同意后{when}。"]
+    if done.asked:
+        names = "、".join(person.name for person in done.asked)
+        lines.append(f"已在微信里问 {names}：点“同意”，或回“同意信{number}”。")
+    if done.others:
+        names = "、".join(person.name for person in done.others)
+        lines.append(f"{names} 还没绑定微信，同意请运行：lianxin letter approve {number} --by {done.others[0].name}")
+    return "\n".join(lines)
 
-    with house() as runtime, runtime.database.read() as session:
-        the_letter(session, number)
-        progress = letter_progress.progress(session, number)
-    table = Table(title=f"信 {number}（{progress.total} 个孩子）", width=60)
-    table.add_column("情况")
-    table.add_column("孩子数", justify="right")
-    for label, count in (
-        ("在外的和在家的都确认了", progress.complete),
-        ("确认了一部分", progress.partly),
-        ("已送到，还没确认", progress.delivered),
-        ("没有送到", progress.unreached),
-    ):
-        table.add_row(label, str(count))
-    Console().print(table)
+
+def _policy(said: str, named: list[str] | None) -> Policy:
+    from bot.commands.house import stop
+    from domain.letter import Policy
+
+    if said not in set(Policy):
+        stop(f"--policy 写 {'、'.join(Policy)} 中的一个。")
+    if named and said == Policy.BOTH:
+        return Policy.NAMED
+    if (said == Policy.NAMED) != bool(named):
+        stop("点名等谁，--policy named 和 --named 要一起写。")
+    return Policy(said)
+
+
+def _relation(said: str) -> str:
+    from bot.commands.house import stop
+    from domain.people import RELATION_LABELS
+    from storage.letters import PRIMARY as FIRST
+
+    relations = {label: relation.value for relation, label in RELATION_LABELS.items()} | {PRIMARY: FIRST}
+    if said not in relations:
+        stop(f"--named 写 {'、'.join(relations)} 中的一个。")
+    return relations[said]
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given is not None else None

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from domain.binding import State, can_be_undone
 from domain.errors import Refusal
 from domain.people import Guardian, Person, same_adult
-from handlers.actions import custody, leaving, school
+from handlers.actions import custody, leaving, letter_upkeep, school
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, bindings, contact_plans, invitations, letters, outbox, people, rebinding, speakers
+from storage import addresses, bindings, contact_plans, invitations, outbox, people, rebinding, speakers
 from storage import custody as blocks
 from storage.bindings import Binding
 
@@ -35,8 +35,7 @@ def approve(session: Session, binding_id: int, decided_by: Person, now: datetime
     said = "换了微信号，由学校核对" if has_moved else "开始用微信联系"
     leaving.note_by(session, decided_by, [guardian], said, f"binding:{binding_id}", now)
     _tell_family(session, binding, guardian, decided_by, now, has_moved=has_moved)
-    for letter_id in letters.running(session, guardian.child.school_id):
-        outbox.fan_out_letter(session, letter_id, now)  # whoever became reachable since
+    letter_upkeep.reach(session, guardian.child, now)
     return guardian
 
 

@@ -1,0 +1,94 @@
+"""A director's 信: which letters there are and where they stand, and 同意信12, 停信12, 撤信12 without any form."""
+
+import re
+
+from domain.letter import LetterState
+from domain.people import Person, Role
+from handlers.actions import letter_life as deeds
+from handlers.actions.letter_approval import NO, YES
+from handlers.actions.letter_words import told
+from handlers.desk.asking import teacher
+from handlers.router import Turn
+from messages.inbound import Kind
+from messages.outbound import Reply
+from messages.render import words
+from storage import letters
+from storage.letters import Letter
+
+TAPS = (YES, NO)
+LIST = ("信", "信件", "学校的信", "有哪些信")
+MOST = 8  # letters in one answer
+VERBS = {
+    "同意": "approve", "不同意": "send_back", "退回": "send_back", "暂停": "pause", "继续": "resume",
+    "停": "stop", "停发": "stop", "停止": "stop", "撤": "recall", "撤回": "recall",
+}  # fmt: skip
+ORDER = re.compile(
+    rf"(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})信\s*#?(?P<number>[0-9]{{1,9}})号?(?P<why>.*)",
+    re.DOTALL,
+)
+
+
+def show(turn: Turn) -> Reply:
+    """The newest letters of the school, each with its state."""
+    found = letters.of_school(turn.session, teacher(turn).school_id, MOST)
+    return Reply(words("replies/desk_letters", rows=[(one.id, one.title, _state(one), _when(one)) for one in found]))
+
+
+def is_meant(turn: Turn) -> bool:
+    """信, from a director; 停信12, 不同意信12 日期写错了: only 不同意 may go on with words."""
+    if turn.word in LIST:
+        return teacher(turn).role is Role.DIRECTOR
+    found = ORDER.fullmatch(turn.word) if turn.inbound.kind is Kind.TEXT else None
+    return found is not None and (not found["why"].strip() or VERBS[found["verb"]] == "send_back")
+
+
+def by_word(turn: Turn) -> Reply:
+    found = ORDER.fullmatch(turn.word)
+    if found is None:
+        return show(turn)
+    said = turn.inbound.text.partition(found["number"])[2].lstrip("号，,：:。 \n")
+    return _do(turn, VERBS[found["verb"]], int(found["number"]), said.strip())
+
+
+def by_tap(turn: Turn) -> Reply:
+    """letter-yes:12."""
+    verb, _, number = turn.tapped.partition(":")
+    if not number.isdecimal() or len(number) > 9:
+        return Reply()
+    return _do(turn, "approve" if verb == YES else "send_back", int(number), "")
+
+
+def _do(turn: Turn, deed: str, number: int, why: str) -> Reply:
+    by = teacher(turn)
+    letter, kind = _done(turn, deed, number, by, why)
+    waits = letter.send_at is not None and letter.send_at > turn.now
+    when = told(letter.send_at) if letter.send_at is not None and waits else ""
+    facts = {"title": letter.title, "number": number, "when": when, "why": why}
+    return Reply(words("replies/desk_letter_done", kind=kind, **facts))
+
+
+def _done(turn: Turn, deed: str, number: int, by: Person, why: str) -> tuple[Letter, str]:
+    """The letter after the deed, and what is said of it."""
+    at = turn.session, number, by
+    if deed == "approve":
+        return deeds.approve(*at, turn.now), "approved"
+    if deed == "send_back":
+        return deeds.send_back(*at, why, turn.now), "sent_back"
+    if deed == "stop":
+        letter = deeds.stop(*at, turn.now)
+        return letter, "draft" if letter.state is LetterState.DRAFT else "stopped"
+    act, kind = {
+        "pause": (deeds.pause, "paused"), "resume": (deeds.resume, "resumed"), "recall": (deeds.recall, "recalled"),
+    }[deed]  # fmt: skip
+    return act(*at, turn.now), kind
+
+
+def _state(letter: Letter) -> str:
+    return "暂停中" if letter.paused_at is not None else letter.state.label
+
+
+def _when(letter: Letter) -> str:
+    """When it is to leave, or left."""
+    if letter.state in (LetterState.WAITING, LetterState.APPROVED):
+        return f"{told(letter.send_at)} 发" if letter.send_at is not None else ""
+    return f"{told(letter.started_at)} 发出" if letter.started_at is not None else ""
