@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from console import coverage, errors, families, headers, records, staff, why, wording
-from console.ports import Actions, House, Store
+from console.ports import Actions, Gate, House, Store
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
 from storage.database import Database
@@ -29,17 +29,20 @@ def create_app(
     *,
     open_to_all: bool = False,
     frame_from: str = "",
+    gate: Gate | None = None,
+    is_https: bool = False,
 ) -> Flask:
     """The pages as a WSGI application.
 
     ``open_to_all`` shows the staff's pages without sign-in (the demo's invented school only). ``frame_from`` is the
     one origin, such as "http://127.0.0.1:8001", that may show the pages in a frame; empty means nobody.
+    ``gate`` makes sure who reads a letter; ``is_https`` says how browsers come, so that cookies keep to it.
     """
     app = _Pages("console", static_folder="static", template_folder="templates")
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=ONE_YEAR_SECONDS, MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _assets(Path(app.static_folder or ""))
-    house = House(database, clock, store, vault, actions, open_to_all)
+    house = House(database, clock, store, vault, actions, open_to_all, gate, is_https)
     wording.install(app.jinja_env)
     app.register_blueprint(families.blueprint(house))
     app.register_blueprint(staff.blueprint(house))

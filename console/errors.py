@@ -1,5 +1,7 @@
 """What people read when something cannot be shown: one kind sentence, no detail."""
 
+from collections.abc import Iterable
+
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -11,6 +13,7 @@ FOR_FAMILIES = {
         "链接可能过期了，或者没有复制完整。请回到和学校的微信对话里，跟老师说一声。",
     ),
     405: ("这个页面不能这样打开", "请回到和学校的微信对话里，点老师发来的链接。"),
+    413: ("这次没有送到", "请退回去，不签名直接点按钮就可以；话太长就分两次说。"),
     500: ("刚才没弄好", "不是您的问题。请过几分钟再打开一次；急事请直接给老师打电话。"),
     503: ("暂时打不开", "请过几分钟再打开一次；急事请直接给老师打电话。"),
 }
@@ -25,7 +28,7 @@ FOR_STAFF = {
 
 def refused(error: HTTPException) -> Response:
     """Every HTTP error, a failure of our own included."""
-    return page(error.code or 500)
+    return page(error.code or 500, getattr(error, "valid_methods", None) or ())
 
 
 def unavailable(_error: StorageUnavailable) -> Response:
@@ -33,11 +36,11 @@ def unavailable(_error: StorageUnavailable) -> Response:
     return page(503)
 
 
-def page(status: int) -> Response:
-    """The page that says what to do instead."""
+def page(status: int, methods: Iterable[str] = ()) -> Response:
+    """The page that says what to do instead; ``methods`` are those that would be answered."""
     words = FOR_FAMILIES if request.path.startswith("/h5/") else FOR_STAFF
     title, advice = words.get(status, words[404 if status < 500 else 500])
     response = make_response(render_template("sorry.html", title=title, advice=advice), status)
     if status == 405:
-        response.headers["Allow"] = "GET, HEAD, POST" if request.path.startswith("/h5/letter/") else "GET, HEAD"
+        response.headers["Allow"] = ", ".join(sorted(set(methods) - {"OPTIONS"}))
     return response

@@ -2,6 +2,11 @@
 
 from flask import Request, Response, request
 
+OWN = {
+    "/console": "script-src 'self'; connect-src 'self'; media-src 'self'; ",
+    "/h5/letter/": "script-src 'self'; media-src 'self'; ",
+}
+
 
 def guarded(response: Response, frame_from: str) -> Response:
     """The answer with its guards; a page that set a stricter one of its own keeps it."""
@@ -18,9 +23,9 @@ def guarded(response: Response, frame_from: str) -> Response:
 
 
 def _policy(asked: Request, frame_from: str) -> str:
-    """No inline style or script anywhere; scripts only for staff, whose pages alone use one."""
+    """No inline style or script anywhere; scripts of our own for staff and on a letter, which alone use one."""
     framed_by = frame_from or "'none'"
-    own = "script-src 'self'; connect-src 'self'; media-src 'self'; " if asked.path.startswith("/console") else ""
+    own = next((allowed for start, allowed in OWN.items() if asked.path.startswith(start)), "")
     return (
         f"default-src 'none'; {own}style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {framed_by}"

@@ -102,21 +102,28 @@ class _Staff:
         return self._page("letters.html", rows=rows)
 
     def show_letter(self, letter_id: int) -> str:
-        after = _number("after")
+        """Where the families stand now; while a letter runs the page comes again by itself, unless somebody reads the
+        list (``still``)."""
+        after, is_still = _number("after"), "still" in request.args
         now = self._house.clock.now()
         with self._house.database.read() as session:
             letter = letter_progress.letter(session, _known(letter_id))
             if letter is None:
                 abort(404)
-            progress = letter_progress.progress(session, letter_id)
+            classes = letter_progress.by_class(session, letter_id)
+            adults = letter_progress.stages(session, letter_id)
             rows = letter_progress.unreached(session, letter_id, now, UNREACHED_PER_PAGE + 1, after)
+        progress = letter_progress.summed(classes.values())
         return self._page(
             "progress.html",
-            turned=after is not None,
+            turned=after is not None or is_still,
+            is_live=letter.is_running and after is None and not is_still,
             letter=letter,
             progress=progress,
             bar=views.bar(progress),
             bar_width=views.BAR_WIDTH,
+            classes=[(name, one, views.bar(one)) for name, one in classes.items()],
+            stages=views.stages(adults),
             rows=rows[:UNREACHED_PER_PAGE],
             more=len(rows) > UNREACHED_PER_PAGE,
         )

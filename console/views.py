@@ -8,8 +8,9 @@ from itertools import groupby
 from console.wording import local, shortened
 from domain.clock import in_china
 from domain.delivery import STATE_LABELS, State
+from domain.letter_stage import Stage
 from storage.file import EntryMedia, FileEntry
-from storage.letter_progress import Progress
+from storage.letter_progress import Progress, Stages
 from storage.overview import Around, Reach
 
 CHANNELS = {"wechat": "微信", "phone": "电话", "paper": "纸质", "visit": "家访", "face": "当面"}
@@ -139,6 +140,17 @@ def bar(progress: Progress) -> list[Segment]:
         segments.append(Segment(key, label, number, round(share * 100), round(x, 1), round(share * BAR_WIDTH, 1)))
         x += share * BAR_WIDTH
     return segments
+
+
+def stages(adults: Stages) -> list[tuple[Stage, int, str]]:
+    """The adults by stage, furthest first: how many, and by which ways or for which reasons."""
+    details = {Stage.CONFIRMED: _counted((how.label, number) for how, number in adults.methods)}
+    details[Stage.UNREACHED] = _counted(adults.reasons)
+    return [(stage, adults.of(stage), details.get(stage, "")) for stage in Stage if adults.of(stage)]
+
+
+def _counted(named: Iterable[tuple[str, int]]) -> str:
+    return "，".join(f"{name} {number}" for name, number in named)
 
 
 def _state(entry: FileEntry) -> tuple[str, str, str]:

@@ -55,6 +55,13 @@ OF_GUARDIANS = (
     .where(LINKS.c.person_id.in_(bindparam("many", expanding=True)), PLACE.c.following.is_(True))
     .order_by(PLACE.c.heard_at, PLACE.c.id)
 )
+IS_OF = (
+    select(PLACE.c.id)
+    .join(BINDINGS, (BINDINGS.c.address_id == PLACE.c.id) & (BINDINGS.c.state == "active"))
+    .join(LINKS, LINKS.c.id == BINDINGS.c.guardianship_id)
+    .where(PLACE.c.ref_index == bindparam("ref"), LINKS.c.person_id == bindparam("person"))
+    .limit(1)
+)
 # Who had unfollowed and does something again is back; who asked to be let go and still follows is not.
 HEARD = (
     update(PLACE)
@@ -190,6 +197,11 @@ def of_guardians(session: Session, people: Collection[int]) -> dict[int, int]:
     for some in in_chunks(sorted(people)):
         found |= {row.person_id: row.id for row in rows(session, OF_GUARDIANS, many=some)}
     return found
+
+
+def is_of(session: Session, ref: str, person_id: int) -> bool:
+    """Whether this user of the platform is bound as this guardian, whomever else they are bound as."""
+    return bool(rows(session, IS_OF, ref=ref, person=person_id))
 
 
 def _address(row: Row[Any]) -> Address:

@@ -8,19 +8,20 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from domain.errors import StorageError, StorageUnavailable
-from messages.inbound import MediaRef
+from messages.inbound import Kind, MediaRef
 from storage import tables as t
 from storage.vault import Vault
 
 # The platform keeps what users send for three days (media/get).
 KEPT_BY_PLATFORM = timedelta(days=3)
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 TAKEN_FOR = timedelta(minutes=2)  # nobody else fetches the same row meanwhile
 MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -62,6 +63,17 @@ def want(session: Session, media: MediaRef, now: datetime) -> int:
         wanted_at=now,
         due_by=now + KEPT_BY_PLATFORM,
         next_attempt=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def bring(session: Session, kind: Kind, now: datetime) -> int:
+    """Note that something is about to be kept that nobody has to fetch, such as a signature made on a page of ours;
+    the number it is known by."""
+    row = t.Media(
+        kind=kind.value, source_ref=json.dumps(["", ""]), state="wanted", wanted_at=now, due_by=now, next_attempt=NEVER
     )
     session.add(row)
     session.flush()

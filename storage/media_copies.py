@@ -6,15 +6,13 @@ that looking for what is due never means looking through what is done.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
-from storage.media import TAKEN_FOR
-
-NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+from storage.media import NEVER, TAKEN_FOR
 
 
 @dataclass(frozen=True, slots=True)

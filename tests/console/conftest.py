@@ -7,9 +7,10 @@ from flask.testing import FlaskClient
 
 from console.app import create_app
 from domain.clock import SetClock
+from storage import links
 from storage.database import Database
 from storage.vault import Vault
-from tests.console.village import Deeds, Shelf, Village, settle
+from tests.console.village import Deeds, Shelf, Village, settle, write_letter
 
 
 @pytest.fixture
@@ -44,3 +45,22 @@ def visit(
 @pytest.fixture
 def staff(visit: Callable[..., FlaskClient]) -> FlaskClient:
     return visit()
+
+
+@pytest.fixture
+def letter(sqlite_database: Database, village: Village, clock: SetClock) -> int:
+    """A letter that runs."""
+    with sqlite_database.begin() as session:
+        return write_letter(session, village.school, clock.now())
+
+
+@pytest.fixture
+def path(letter: int, village: Village, vault: Vault, clock: SetClock) -> str:
+    """Where the mother reads it."""
+    return links.letter_path(vault, letter, village.mother, clock.now())
+
+
+@pytest.fixture
+def phone(visit: Callable[..., FlaskClient]) -> FlaskClient:
+    """A family's."""
+    return visit(open_to_all=False)

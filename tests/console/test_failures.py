@@ -46,7 +46,7 @@ def test_a_bug_shows_no_detail_and_logs_no_link(
 def test_a_database_that_is_away_is_told_as_a_pause(
     visit: Callable[..., FlaskClient], path: str, deeds: Deeds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(letter_id: int, person_id: int, method: Method) -> bool:
+    def away(letter_id: int, person_id: int, method: Method, signature: bytes | None) -> bool:
         raise StorageUnavailable("down")
 
     monkeypatch.setattr(deeds, "confirm_letter", away)

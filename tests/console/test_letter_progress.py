@@ -132,3 +132,51 @@ def test_the_letters_are_listed_with_what_became_of_them(
 
 def test_before_the_first_letter_the_page_says_what_to_do(visit: Callable[..., FlaskClient]) -> None:
     assert "还没有写过信" in visit().get("/console/letters").text
+
+
+REFRESH = '<meta http-equiv="refresh" content="10">'
+
+
+def test_the_page_of_a_running_letter_comes_again_by_itself_unless_somebody_reads_the_list(
+    staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock
+) -> None:
+    with sqlite_database.begin() as session:
+        letter = write_letter(session, village.school, clock.now())
+    page = staff.get(f"/console/letters/{letter}").text
+    assert REFRESH in page and f'href="/console/letters/{letter}?still=1"' in page
+    for address in (f"/console/letters/{letter}?still=1", f"/console/letters/{letter}?after=0"):
+        page = staff.get(address).text
+        assert REFRESH not in page and '<details class="list" data-hide-after="120" open>' in page
+    with sqlite_database.begin() as session:
+        session.get_one(t.Letter, letter).state = "closed"
+    assert REFRESH not in staff.get(f"/console/letters/{letter}").text
+
+
+def test_the_page_tells_stages_with_their_source_and_the_classes(
+    staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock
+) -> None:
+    now = clock.now()
+    with sqlite_database.begin() as session:
+        people.add_guardian(
+            session, people.add_child(session, village.school, "周小远", "四(1)班", now), village.father,
+            Relation.FATHER, away=True,
+        )  # fmt: skip
+        letter = write_letter(session, village.school, now)
+        send(session, letter, village.mother, "accepted", now)
+        letter_receipts.confirm(session, letter, village.father, Method.PHONE, now)
+    page = staff.get(f"/console/letters/{letter}").text
+    assert "微信收下了，还没有报告送达" in page and "电话告知 1" in page and "没有能用的微信 1" in page
+    assert page.index("三年级二班") < page.index("四(1)班")
+    assert 'aria-label="都已确认 1 家"' in page
+
+
+def test_a_letter_to_many_classes_stays_light(
+    staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock
+) -> None:
+    now = clock.now()
+    with sqlite_database.begin() as session:
+        for number in range(60):
+            child = people.add_child(session, village.school, f"周{number}", f"三({number})班", now)
+            people.add_guardian(session, child, village.father, Relation.FATHER, away=True)
+        letter = write_letter(session, village.school, now)
+    assert len(staff.get(f"/console/letters/{letter}").data) < 50 * 1024

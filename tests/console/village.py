@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,8 @@ from storage import tables as t
 from storage.database import Database
 from storage.file import NewEntry
 from storage.letters import NewLetter
+from storage.media import MediaStore
+from storage.vault import Vault
 
 ACCOUNT = "gh_village"
 LETTER_BODY = """尊敬的家长：
@@ -27,6 +30,7 @@ LETTER_BODY = """尊敬的家长：
 二、出门平安
 过马路牵好手；不坐超员的车。
 祝全家新年好！"""
+NO_STORE = MediaStore(Path("nowhere"), Vault([bytes(32)]))
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 # Two seconds of narrow-band AMR: a hundred frames of type 7 (12.2 kbit/s), 32 bytes each.
 AMR = b"#!AMR\n" + (bytes([7 << 3]) + bytes(31)) * 100
@@ -57,15 +61,29 @@ class Deeds:
         self._database = database
         self._now = now
         self.done: list[str] = []
+        self.signatures: list[bytes] = []
 
-    def confirm_letter(self, letter_id: int, person_id: int, method: Method) -> bool:
+    def confirm_letter(self, letter_id: int, person_id: int, method: Method, signature: bytes | None = None) -> bool:
         self.done.append("confirm")
+        self.signatures += [signature] if signature else []
         with self._database.begin() as session:
             return bool(letter_receipts.confirm(session, letter_id, person_id, method, self._now))
 
+    def refuse_letter(self, letter_id: int, person_id: int, why: str) -> None:
+        self.done.append(f"refuse: {why}")
+        with self._database.begin() as session:
+            letter_receipts.refuse(session, letter_id, person_id, self._now)
+
+    def snooze_letter(self, letter_id: int, person_id: int) -> bool:
+        self.done.append("snooze")
+        with self._database.begin() as session:
+            tomorrow = self._now + timedelta(days=1)
+            return letter_receipts.snooze(session, letter_id, person_id, tomorrow, self._now)
+
     def keep_record(self, child_id: int, record: Record, name: str) -> bool:
         self.done.append("record")
-        return PageDeeds(self._database, SetClock(self._now), lambda: None).keep_record(child_id, record, name)
+        deeds = PageDeeds(self._database, SetClock(self._now), lambda: None, NO_STORE)
+        return deeds.keep_record(child_id, record, name)
 
     def open_letter(self, letter_id: int, person_id: int) -> None:
         self.done.append("open")
@@ -169,10 +187,16 @@ def carry(session: Session, kind: Kind, now: datetime, state: str = "kept") -> i
 
 
 def write_letter(
-    session: Session, school: int, now: datetime, *, title: str = "寒假致家长的一封信", body: str = LETTER_BODY
+    session: Session,
+    school: int,
+    now: datetime,
+    *,
+    title: str = "寒假致家长的一封信",
+    body: str = LETTER_BODY,
+    short: str = "寒假平安",
 ) -> int:
     """A letter that runs, with a receipt for every guardian; its number."""
-    letter = letters.draft(session, school, NewLetter(title, body, "寒假平安"), now)
+    letter = letters.draft(session, school, NewLetter(title, body, short), now)
     assert letters.start(session, letter, now)
     return letter
 
