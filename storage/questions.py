@@ -13,7 +13,7 @@ from storage import tables as t
 from storage.statements import changed, rows, run, table
 
 LIVES = timedelta(days=14)
-ASIDE = ("approve", "media")  # answered by words of their own, never by a number
+ASIDE = ("approve", "media", "letter_list")  # answered by words of their own, never by a number
 # Asked by the program of its own accord: what somebody is in the middle of goes first, and what must be decided always.
 BY_ITSELF = ("weekly", "promise", "daily")
 MUST_BE_DECIDED = ("consent", "whom", "next", "doubt", "record_draft", "heard")
@@ -105,6 +105,12 @@ def answered(session: Session, question_id: int, now: datetime) -> bool:
     """Close a question; False when it was already answered."""
     query = update(t.Question).where(t.Question.id == question_id, t.Question.answered_at.is_(None))
     return changed(session, query.values(answered_at=now)) == 1
+
+
+def was_asked(session: Session, address_id: int, kind: str, since: datetime) -> bool:
+    """Whether a question of a kind was put since then (UTC), answered or not."""
+    query = select(t.Question.id).where(t.Question.address_id == address_id, t.Question.kind == kind)
+    return session.scalar(query.where(t.Question.asked_at >= since).limit(1)) is not None
 
 
 def drop(session: Session, address_id: int, kind: str, now: datetime) -> None:

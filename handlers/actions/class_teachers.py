@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from domain.people import Child, Person
 from domain.register.fields.field import Subject
 from domain.words import same_name
-from storage import contact_staff, register
+from storage import class_pupils, contact_staff, register
 
 
 def class_teachers(session: Session, children: Sequence[Child]) -> list[Person]:
@@ -28,3 +28,11 @@ def class_teachers_by_child(session: Session, children: Sequence[Child]) -> dict
         return some if name and len(some) == 1 else []
 
     return {child.id: called(child) for child in children}
+
+
+def children_of(session: Session, teacher: Person) -> list[Child]:
+    """The pupils of the classes whose teacher this is, as the register says of the first pupil of each class."""
+    first = class_pupils.one_of_each(session, teacher.school_id)
+    found = class_teachers_by_child(session, first)
+    own = [child.class_name for child in first if any(one.id == teacher.id for one in found[child.id])]
+    return class_pupils.of_classes(session, teacher.school_id, own)

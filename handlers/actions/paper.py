@@ -1,13 +1,14 @@
-"""Receipts that somebody of the school writes down for a family: a signed slip, or a word on the telephone."""
+"""Receipts that somebody of the school writes down for a family: a signed slip, a word by telephone or in person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.letter import Method
+from domain.letter import TAKES_RECEIPTS, Method
 from domain.people import Child, Guardian, Person
-from messages.render import words
+from handlers.actions import receipts
 from storage import file, letter_receipts, letters
 
 
@@ -19,28 +20,25 @@ def note(
     method: Method,
     by: Person,
     now: datetime,
+    *,
+    proof_id: int | None = None,
 ) -> list[int]:
-    """These adults of a child confirmed a letter in this way; the people for whom that is new.
+    """These adults of a child confirmed a letter in this way; the people for whom that is new, none where the letter
+    takes no receipts any more.
 
-    The child's file says who signed and who wrote it down.
+    The child's file says who signed, who wrote it down, and carries the picture of the slip where there is one.
     """
-    new = letter_receipts.confirm_for(session, letter_id, child.id, [one.person.id for one in signers], method, now)
     letter = letters.get(session, letter_id)
-    if letter is None or not new:
+    people = [one.person.id for one in signers]
+    if letter is None or letter.state not in TAKES_RECEIPTS:
         return []
-    relations = "、".join(one.relation.label for one in signers if one.person.id in new)
-    facts = {"title": letter.title, "relation": relations, "method": method.label, "teacher": by.title}
-    entry = file.NewEntry(
-        at=now,
-        author=by.title,
-        reader="学校",
-        channel="paper" if method is Method.PAPER else "phone",
-        direction="note",
-        kind="receipt",
-        text=words("replies/desk_paper_entry", **facts),
-        cause=f"letter:{letter_id}",
-        author_id=by.id,
-        once=f"receipt:{letter_id}:{child.id}:{min(new)}",
+    noted = letter_receipts.confirm_for(
+        session, letter_id, child.id, people, method, now, proof_id=proof_id, by_id=by.id
     )
-    file.write(session, entry, [child.id], now)
-    return new
+    if noted is None:
+        return []
+    new = [one for one in signers if one.person.id in noted.people]
+    name = f"receipt:{receipts.versioned(letter_id, noted.version)}:{child.id}:{min(noted.people)}"
+    entry = receipts.noted(letter, new, method, by, now)
+    file.write(session, replace(entry, once=name, media_id=proof_id), [child.id], now)
+    return list(noted.people)

@@ -20,9 +20,12 @@ FORMS = {Kind.IMAGE: Form.IMAGE, Kind.VOICE: Form.VOICE, Kind.VIDEO: Form.VIDEO}
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One thing somebody said, ready to be carried: ``text`` as it is shown, ``media_id`` what goes with it."""
+    """One thing somebody said, ready to be carried: ``text`` as it is shown, ``media_id`` what goes with it.
 
-    inbox_id: int
+    ``inbox_id`` is the message's number; of words written on a page, a name of their own.
+    """
+
+    inbox_id: int | str
     kind: Kind
     text: str
     at: datetime

@@ -1,119 +1,178 @@
-"""Who has not confirmed a letter (防溺水的信 谁还没签), and receipts on paper or by telephone (纸质回执 …)."""
+"""Who has not confirmed a letter (防溺水的信 谁还没签): of the teacher's own children, a class, the whole school."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from domain.letter import Method
-from domain.people import Child, Guardian, Relation
+from domain.coverage import in_class_order
+from domain.letter import Policy, Receipt, is_complete
+from domain.people import Child, Guardian, Role
+from domain.register.cells.classes import class_title
 from domain.understanding.letters import letters_meant
 from domain.understanding.meaning import Intent
 from domain.words import fold
-from handlers.actions import paper
-from handlers.desk import asking, children
+from handlers.actions import class_teachers
+from handlers.desk import children
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, letters, people
+from storage import class_pupils, letter_alone, letter_progress, letter_receipts, letters, people
+from storage.letter_receipts import Standing
 
-WHICH = "paper"
 # What is handed in or paid, and is no letter: 昨天作业没交 is a word for the family.
 OF_OTHER_THINGS = re.compile("作业|卷子|试卷|[钱费]|体检表|练习")
-BY_PHONE = ("电话", "口头", "当面告知", "打电话")
-EXCEPT = re.compile("除了?(?P<names>[^，,。 ]{2,12}?)(?:其他|其余|以外|之外|都)")
-# A child, and of each adult the relation, how they confirmed (empty: not yet), whether on WeChat, whether opened.
-Family = tuple[str, list[tuple[str, str, bool, bool]]]
+ASKS = re.compile("[谁哪吗么几?？]|多少|情况|名单|没[有]?[签交回收]|没$|进度|统计")
+CLASS = re.compile(
+    "(?:[初高]?[一二三四五六七八九]|[1-9])(?:年级?)?\\s*[(（]?\\s*[0-9一二三四五六七八九]{1,2}\\s*[)）]?\\s*班|[1-9]0[1-9]班?"
+)
+# What one message of the platform holds with phones; more families are counted.
+MOST_FAMILIES = 12
+MOST_BEHIND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """One adult and the letter: ``method`` how it was confirmed, empty while it is not."""
+
+    relation: str
+    away: bool
+    method: str
+    is_bound: bool
+    opened: bool
+    refused: bool
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Brothers and sisters with the same adults are one family."""
+
+    names: tuple[str, ...]
+    adults: tuple[Adult, ...]
+    is_complete: bool
+
+    @property
+    def sides(self) -> str:
+        """在外 0/1，在家 1/1: of each side how many have confirmed."""
+        told = ((True, "在外"), (False, "在家"))
+        return "，".join(f"{label} {self._said(away)}" for away, label in told if self._side(away))
+
+    def _side(self, away: bool) -> list[Adult]:
+        return [one for one in self.adults if one.away is away]
+
+    def _said(self, away: bool) -> str:
+        side = self._side(away)
+        return f"{sum(bool(one.method) for one in side)}/{len(side)}"
 
 
 def unsigned(turn: Turn, _intent: Intent | None = None) -> Reply | None:
-    """The families of the teacher's own children who have not all confirmed the letter that is named, or the newest."""
-    if OF_OTHER_THINGS.search(turn.inbound.text):
-        return None
-    running = letters.open_titles(turn.session, teacher(turn).school_id)
-    if not running:
-        return Reply(words("replies/desk_no_letter"))
-    letter_id, title = letters_meant(running, turn.inbound.text)[0]
-    mine = children.mine(turn)
-    asked = children.named(mine, turn.inbound.text)
-    families = _families(turn, letter_id, asked or mine)
-    shown = families if asked else [family for family in families if not _is_complete(family)]
-    return Reply(words("replies/desk_unsigned", title=title, families=shown))
-
-
-def on_paper(turn: Turn, _intent: Intent) -> Reply | None:
-    """纸质回执 李思涵 王梓轩: each name is echoed; which letter is asked where several run."""
+    """The families that have not all confirmed the letter that is named, or the newest; for a director who names
+    nobody, the school by class."""
     text = turn.inbound.text
-    mine = children.mine(turn)
-    excepted = EXCEPT.search(text)
-    without = children.named(mine, excepted["names"]) if excepted else []
-    meant = [child for child in children.named(mine, text) if child not in without]
-    unknown = children.strangers(turn, text)
-    if not meant and not unknown:
+    if OF_OTHER_THINGS.search(text) or _tells(turn):
         return None
     running = letters.open_titles(turn.session, teacher(turn).school_id)
     if not running:
         return Reply(words("replies/desk_no_letter"))
-    fitting = letters_meant(running, text, any_of_several=False)
-    if len(fitting) > 1 and meant:
-        offered = fitting[: children.MOST_CHOICES]
-        asking.ask(turn, WHICH, {"text": text, "letters": [number for number, _ in offered]})
-        return Reply(words("replies/desk_which_letter", titles=[title for _, title in offered]))
-    return _note(turn, fitting[0], text, meant, unknown)
+    letter_id, title = letters_meant(running, text)[0]
+    asked = _asked(turn, text)
+    if not asked and teacher(turn).role is Role.DIRECTOR:
+        return _of_school(turn, letter_id, title)
+    return _of_children(turn, letter_id, title, asked)
 
 
-def choose(turn: Turn) -> Reply | None:
-    """The number of a letter; the sentence is read again for it."""
-    offered: list[int] = asking.payload(turn)["letters"]
-    number = asking.number(turn, len(offered))
-    if not number:
-        return None
-    asking.done(turn)
-    text = str(asking.payload(turn)["text"])
-    letter = letters.get(turn.session, offered[number - 1])
-    assert letter is not None, "it was offered"
-    meant = children.named(children.mine(turn), text)
-    return _note(turn, (letter.id, letter.title), text, meant, children.strangers(turn, text))
+def about(turn: Turn) -> list[Child]:
+    """Those whose receipts the teacher looks after: who is paired with them, and the pupils of their own class."""
+    own = children.mine(turn)
+    known = {child.id for child in own}
+    of_class = class_teachers.children_of(turn.session, teacher(turn))
+    return [*own, *(child for child in of_class if child.id not in known)]
 
 
-def _note(turn: Turn, letter: tuple[int, str], text: str, meant: list[Child], unknown: list[str]) -> Reply:
-    method = Method.PHONE if any(word in text for word in BY_PHONE) else Method.PAPER
-    noted: list[tuple[str, str, str, bool]] = []
-    nobody: list[str] = []
-    for child in meant:
-        signers = _signers(turn, child, text)
-        if not signers:
-            nobody.append(child.name)
-            continue
-        new = paper.note(turn.session, letter[0], child, signers, method, teacher(turn), turn.now)
-        relations = "、".join(guardian.relation.label for guardian in signers)
-        noted.append((child.name, relations, method.label, bool(new)))
-    facts: dict[str, Any] = {"noted": noted, "nobody": nobody, "unknown": unknown}
-    return Reply(words("replies/desk_paper", title=letter[1], **facts))
+def class_in(text: str) -> str:
+    """The class that a text names, as the register calls it; empty where it names none."""
+    found = CLASS.search(text)
+    return class_title(fold(found.group()), "")[1] if found is not None else ""
 
 
-def _signers(turn: Turn, child: Child, text: str) -> list[Guardian]:
-    """Whoever is named with the child, or those who are at home with it."""
-    around = people.guardians_of_child(turn.session, child.id)
-    after = fold(text).partition(fold(children.form_in(child, text)))[2][:6]
-    named = [one for one in around if one.relation is not Relation.OTHER and one.relation.label in after]
-    return named or [one for one in around if not one.away]
+def _tells(turn: Turn) -> bool:
+    """三(2)班回执都交齐了: it is said, not asked."""
+    is_told = turn.meaning is not None and turn.meaning.wants("ack_paper") is not None
+    return is_told and ASKS.search(turn.inbound.text) is None
 
 
-def _families(turn: Turn, letter_id: int, of: list[Child]) -> list[Family]:
-    standings = letter_receipts.standings(turn.session, letter_id, [child.id for child in of])
-    bound = {g.person.id for g in people.bound_guardians_of_teacher(turn.session, teacher(turn).id)}
-    found: list[Family] = []
+def _asked(turn: Turn, text: str) -> list[Child]:
+    """The children, or the class, that are named."""
+    own = about(turn)
+    if named := children.named(own, text):
+        return named
+    name = class_in(text)
+    if not name:
+        return []
+    if teacher(turn).role is Role.DIRECTOR:
+        return class_pupils.of_classes(turn.session, teacher(turn).school_id, [name])
+    return [child for child in own if class_title(child.class_name, "")[1] == name]
+
+
+def _of_school(turn: Turn, letter_id: int, title: str) -> Reply:
+    """The classes in the order of the register, and which of them lack most; nobody is named or ranked."""
+    by_class = letter_progress.by_class(turn.session, letter_id)
+    counts = [(name, by_class[name].complete, by_class[name].total) for name in in_class_order(by_class)]
+    lacking = [(name, complete, total) for name, complete, total in counts if complete < total]
+    least = sorted(lacking, key=lambda one: one[1] / one[2])[:MOST_BEHIND]
+    facts = {
+        "complete": sum(complete for _, complete, _ in counts),
+        "total": sum(total for _, _, total in counts),
+        "classes": counts,
+        "behind": [name for name, _, _ in lacking if name in {one[0] for one in least}] if len(counts) > 1 else [],
+        "refused": letter_receipts.refusals(turn.session, letter_id),
+    }
+    return Reply(words("replies/desk_classes", title=title, **facts))
+
+
+def _of_children(turn: Turn, letter_id: int, title: str, asked: Sequence[Child]) -> Reply:
+    families = _families(turn, letter_id, list(asked) or about(turn))
+    shown = families if len(asked) == 1 else [family for family in families if not family.is_complete]
+    rest = max(len(shown) - MOST_FAMILIES, 0)
+    return Reply(words("replies/desk_unsigned", title=title, families=shown[:MOST_FAMILIES], rest=rest))
+
+
+def _families(turn: Turn, letter_id: int, of: Sequence[Child]) -> list[Family]:
+    letter = letters.get(turn.session, letter_id)
+    assert letter is not None, "it runs"
+    ids = [child.id for child in of]
+    links = {(one.child.id, one.person.id): one for one in letter_receipts.guardians_of(turn.session, ids)}
+    bound = {one.person.id for one in people.bound_guardians_of_children(turn.session, ids)}
+    by_child: dict[int, list[tuple[Guardian, Standing]]] = {}
+    for standing in letter_receipts.standings(turn.session, letter_id, ids):
+        if guardian := links.get((standing.child_id, standing.person_id)):
+            by_child.setdefault(standing.child_id, []).append((guardian, standing))
+    groups: dict[tuple[tuple[int, Adult], ...], list[str]] = {}
+    complete: dict[tuple[tuple[int, Adult], ...], bool] = {}
     for child in of:
-        relations = {g.person.id: g.relation.label for g in people.guardians_of_child(turn.session, child.id)}
-        adults = [
-            (relations[one.person_id], one.method.label if one.method else "", one.person_id in bound, one.opened)
-            for one in standings
-            if one.child_id == child.id and one.person_id in relations
-        ]
-        if adults:
-            found.append((child.name, adults))
-    return found
+        if rows := by_child.get(child.id):
+            key = tuple((one.person.id, _adult(one, standing, bound)) for one, standing in rows)
+            groups.setdefault(key, []).append(child.name)
+            complete[key] = _is_complete(rows, letter.policy)
+    alone = {child.id for child in letter_alone.children(turn.session, letter_id)}
+    if nobody := [child.name for child in of if child.id in alone]:
+        groups[()], complete[()] = nobody, False
+    return [Family(tuple(names), tuple(adult for _, adult in key), complete[key]) for key, names in groups.items()]
 
 
-def _is_complete(family: Family) -> bool:
-    return all(method for _, method, _, _ in family[1])
+def _adult(guardian: Guardian, standing: Standing, bound: set[int]) -> Adult:
+    return Adult(
+        relation=guardian.relation.label,
+        away=guardian.away,
+        method=standing.method.label if standing.method is not None else "",
+        is_bound=guardian.person.id in bound,
+        opened=standing.opened,
+        refused=standing.refused,
+        phone=guardian.person.phone or "",
+    )
+
+
+def _is_complete(rows: Sequence[tuple[Guardian, Standing]], policy: Policy) -> bool:
+    given = [Receipt(one.away, standing.method is not None, standing.named) for one, standing in rows]
+    return is_complete(given, policy)

@@ -36,7 +36,7 @@ def attach(turn: Turn, _intent: Intent, text: str, about: list[Child]) -> Reply 
     """The picture of the last five minutes, held for a family or sent to one, joins the child's file; where there is
     none the next one is waited for."""
     kind = next((kind for word, kind in KINDS.items() if word in text), "")
-    held = _held_picture(turn)
+    held = held_picture(turn)
     media = held or _sent_picture(turn)
     if media is None:
         asking.ask(turn, AWAITED, {"children": [child.id for child in about], "kind": kind})
@@ -71,6 +71,13 @@ def is_awaited(turn: Turn) -> bool:
     return turn.question.kind == AWAITED or not conversations.waiting_for(turn.session, teacher(turn).id)
 
 
+def is_fresh_picture(turn: Turn, kind: str) -> bool:
+    """A picture comes within five minutes of the sentence that put this question."""
+    if turn.inbound.kind is not Kind.IMAGE or turn.media_id is None or turn.question is None:
+        return False
+    return turn.question.kind == kind and asking.is_fresh(turn, TOGETHER)
+
+
 def take(turn: Turn) -> Reply | None:
     """The picture joins; more of them may follow."""
     payload = asking.payload(turn)
@@ -99,7 +106,7 @@ def _join(turn: Turn, about: list[Child], kind: str, media_id: int, *, was_sent:
     return Reply(words("replies/desk_picture", child=about[0].name, kind=of, was_sent=was_sent))
 
 
-def _held_picture(turn: Turn) -> int | None:
+def held_picture(turn: Turn) -> int | None:
     """A picture that waits for "for whom", alone."""
     bubbles = addressee.held(turn)
     if len(bubbles) != 1 or bubbles[0]["kind"] != Kind.IMAGE.value or bubbles[0]["media"] is None:

@@ -2,6 +2,7 @@
 
 from domain.letter import Method
 from domain.understanding.meaning import Intent
+from domain.understanding.receipts import strength
 from handlers import carrying, receipts
 from handlers.router import Turn
 from messages.inbound import Kind
@@ -19,9 +20,12 @@ def confirm(turn: Turn, intent: Intent) -> Reply | None:
     """The open letter is confirmed; what was said besides goes to the teacher. None where no letter is open, for a
     voice, small talk and questions: these have ways of their own."""
     text = turn.inbound.text
-    if turn.inbound.kind is Kind.VOICE or turn.word in receipts.SMALL_WORDS or any(sign in text for sign in ASKS):
+    how = strength(text)
+    if turn.inbound.kind is Kind.VOICE or how is None or any(sign in text for sign in ASKS):
         return None
-    reply = receipts.confirm(turn, Method.WORD)
+    if not receipts.counts(turn, how, letter_receipts.owed(turn.session, carrying.person(turn).id)):
+        return None
+    reply = receipts.confirm(turn, receipts.method_of(turn))
     if reply is None or len(text) <= len(intent.quote) + BESIDE:
         return reply
     told = carrying.carry(turn).text

@@ -172,7 +172,7 @@ def test_a_letter_that_came_after_the_question_is_what_one_means(week: Week) -> 
     week.later(hours=1)
     week.letter("元旦放假")
     week.says(MOTHER, "1")
-    assert week.weekly() == [] and week.receipts(CHILD) == {MOTHER: "word"}
+    assert week.weekly() == [] and week.receipts(CHILD) == {MOTHER: "number"}
 
 
 def test_after_words_of_the_teacher_no_time_answers_the_teacher(week: Week) -> None:

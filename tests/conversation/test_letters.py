@@ -1,6 +1,7 @@
 """A letter goes to every family, and each answers as they can: by word, by tap, by voice."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,9 @@ from handlers.actions import letters
 from handlers.actions.pages import PageDeeds
 from storage import people
 from storage.letters import NewLetter
+from storage.media import MediaStore
+from storage.vault import Vault
+from tests.conftest import KEY
 from tests.conversation.stage import Stage
 
 
@@ -39,14 +43,21 @@ def test_every_file_notes_the_letter_and_every_bound_family_gets_it(stage: Stage
 
 
 @pytest.mark.parametrize(
-    "word",
-    ["收到", "收到了！", "知道了。", "【收到】", "收到，谢谢老师", "都收到了", "👌", "1", "１", "嗯", "好的", "OK"],
+    ("word", "method"),
+    [
+        *(
+            (word, "回复")
+            for word in ("收到", "收到了！", "知道了。", "【收到】", "收到，谢谢老师", "都收到了", "嗯", "好的", "OK")
+        ),
+        *((word, "回数字") for word in ("1", "１")),
+        *((word, "表情") for word in ("👌", "[OK]", "🙏🙏")),
+    ],
 )
-def test_a_word_is_a_receipt(stage: Stage, word: str) -> None:
+def test_a_word_is_a_receipt(stage: Stage, word: str, method: str) -> None:
     stage.bound("陈雨", "王芳")
     _send(stage)
     assert "记下了" in stage.says("王芳", word)
-    assert _receipts(stage, "李思涵") == ["《国庆安全提醒》已确认（回复）"]
+    assert _receipts(stage, "李思涵") == [f"《国庆安全提醒》已确认（{method}）"]
 
 
 def test_a_longer_sentence_is_talk_and_no_receipt(stage: Stage) -> None:
@@ -87,10 +98,10 @@ def test_who_is_bound_after_the_letter_left_gets_it_too(stage: Stage) -> None:
     assert any(row.kind == "letter" for row in stage.outbox("王芳"))
 
 
-def test_a_tap_on_the_page_is_a_receipt_once(stage: Stage) -> None:
+def test_a_tap_on_the_page_is_a_receipt_once(stage: Stage, tmp_path: Path) -> None:
     stage.bound("李建国", "赵国强")
     number = _send(stage)
-    deeds = PageDeeds(stage.database, stage.clock, lambda: None)
+    deeds = PageDeeds(stage.database, stage.clock, lambda: None, MediaStore(tmp_path, Vault([KEY])))
     with stage.database.read() as session:
         (child,) = people.children_named(session, 1, "赵一诺")
         father = people.guardians_of_child(session, child.id)[0].person
@@ -105,7 +116,7 @@ def test_with_two_letters_open_the_person_is_asked_which(stage: Stage) -> None:
     _send(stage, "端午放假")
     asked = stage.says("王芳", "收到")
     assert "1 端午放假（11月23日）" in asked and "3 都收到了" in asked
-    assert "记下了" in stage.says("王芳", "都收到了")
+    assert "记下了" in stage.says("王芳", "3")
     assert len(_receipts(stage, "李思涵")) == 2
 
 

@@ -65,8 +65,8 @@ def test_t12_who_has_not_signed_by_family(study: Study) -> None:
     study.says("王芳", "2")  # the older one
     told = study.types("防溺水的信 谁还没签")
     assert told.startswith("《防溺水提醒》")
-    assert "李思涵：妈妈 已回（回复）；奶奶 未回" in told
-    assert "张子轩：" in told and "爸爸 未回（不在微信）" in told
+    assert "李思涵（在外 1/1，在家 0/1）：妈妈 已回（回复）；奶奶 未回" in told
+    assert "张子轩（" in told and "爸爸 未回（不在微信）" in told
     assert "周浩" not in told, "only the teacher's own children"
     newest = study.types("还差谁")
     assert newest.startswith("《国庆假期安全提醒》") and "妈妈 未回" in newest
@@ -145,7 +145,7 @@ def test_a_letter_after_the_menu_is_what_a_1_answers(study: Study) -> None:
     study.says("王芳", "帮助")
     study.letter("国庆假期安全提醒")
     assert "国庆假期安全提醒" in study.says("王芳", "1")
-    assert study.receipts("李思涵") == {"王芳": "word"}
+    assert study.receipts("李思涵") == {"王芳": "number"}
 
 
 def test_the_menu_of_somebody_new(study: Study) -> None:
