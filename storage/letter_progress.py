@@ -1,36 +1,39 @@
-"""How far a letter has come, seen from each side: one guardian's page, the school's bar, the list of the unreached."""
+"""How far a letter has come as the school sees it: the bar, the classes, the list of the unreached."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import STATE_LABELS, State
-from domain.letter import TAKES_RECEIPTS, Method, Receipt, is_complete
+from domain.letter import LetterState, Policy, Receipt, is_complete
+from domain.letter_record import in_school
 from domain.people import Child, Guardian
-from messages.catalogue import LETTERS
-from storage import overview
+from storage import letter_alone, overview
 from storage import tables as t
+from storage.letter_stages import CARRIERS, REACHED, Stages, stages
 from storage.overview import Reach
 
-REACHED_STATES = (State.ACCEPTED.value, State.DELIVERED.value)
+__all__ = [
+    "LetterRow",
+    "Progress",
+    "Stages",
+    "Unreached",
+    "by_class",
+    "letter",
+    "letters",
+    "progress",
+    "stages",
+    "summed",
+    "unreached",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class FamilyLetter:
-    """A letter as one guardian receives it; ``confirmed_at`` once every child's receipt is answered."""
-
-    id: int
-    title: str
-    body: str
-    school: str
-    started_at: datetime
-    children: tuple[Child, ...]
-    opened: bool
-    running: bool
-    confirmed_at: datetime | None
-    method: Method | None
+# What an adult of a child may be to a letter: away or at home, named by it or not.
+KINDS = tuple((away, named) for away in (True, False) for named in (True, False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ class LetterRow:
     school: str
     state: str
     started_at: datetime | None
+    policy: Policy = Policy.BOTH
+    version: int = 1
+    is_paused: bool = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether numbers of it change at this moment."""
+        return self.state == LetterState.RUNNING and not self.is_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +68,15 @@ class Progress:
     def total(self) -> int:
         return self.complete + self.partly + self.delivered + self.unreached
 
+    @property
+    def parts(self) -> tuple[int, int, int, int]:
+        return self.complete, self.partly, self.delivered, self.unreached
+
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """A child whose family a letter has not reached, and why it reached none of the adults."""
+    """A child whose family a letter has not reached, and why it reached none of the adults; none where the school
+    knows of no adult."""
 
     child: Child
     adults: tuple[tuple[Guardian, str], ...]
@@ -73,137 +89,147 @@ UNREACHED_REASONS = {
 }
 
 
-def family_letter(session: Session, letter_id: int, person_id: int) -> FamilyLetter | None:
-    """The letter as this guardian receives it; None unless it was sent and the guardian is still bound to a child."""
-    letter = session.get(t.Letter, letter_id)
-    if letter is None or letter.started_at is None:
-        return None
-    rows = _receipts_of(session, letter_id, person_id)
-    if not rows:
-        return None
-    confirmed = [receipt.confirmed_at for receipt, _ in rows if receipt.confirmed_at is not None]
-    methods = [receipt.method for receipt, _ in rows if receipt.method is not None]
-    is_confirmed = len(confirmed) == len(rows)
-    return FamilyLetter(
-        id=letter.id,
-        title=letter.title,
-        body=letter.body,
-        school=session.get_one(t.School, letter.school_id).name,
-        started_at=letter.started_at,
-        children=tuple(overview.child_of(pupil) for _, pupil in rows),
-        opened=all(receipt.opened_at is not None for receipt, _ in rows),
-        running=letter.state in TAKES_RECEIPTS,
-        confirmed_at=max(confirmed) if is_confirmed else None,
-        method=Method(methods[-1]) if is_confirmed and methods else None,
-    )
-
-
 def letters(session: Session, limit: int = 20) -> list[LetterRow]:
     """The newest letters."""
     query = select(t.Letter, t.School.name).join(t.School, t.School.id == t.Letter.school_id)
     rows = session.execute(query.order_by(t.Letter.id.desc()).limit(limit))
-    return [LetterRow(row.id, row.title, school, row.state, row.started_at) for row, school in rows]
+    return [_row(row, school) for row, school in rows]
 
 
 def letter(session: Session, letter_id: int) -> LetterRow | None:
     query = select(t.Letter, t.School.name).join(t.School, t.School.id == t.Letter.school_id)
     found = session.execute(query.where(t.Letter.id == letter_id)).one_or_none()
-    return LetterRow(found[0].id, found[0].title, found[1], found[0].state, found[0].started_at) if found else None
+    return _row(*found) if found else None
 
 
 def progress(session: Session, letter_id: int) -> Progress:
     """Where the families stand: counted in the database by situation, judged by ``domain.letter``."""
+    return summed(by_class(session, letter_id).values())
+
+
+def by_class(session: Session, letter_id: int) -> dict[str, Progress]:
+    """The same for each class, by grade and name."""
+    policy = Policy(session.scalar(select(t.Letter.policy).where(t.Letter.id == letter_id)) or Policy.BOTH)
     stands = _by_child(letter_id)
-    columns = (stands.c.away, stands.c.away_said, stands.c.home, stands.c.home_said, stands.c.reached)
-    counts = {"complete": 0, "partly": 0, "delivered": 0, "unreached": 0}
-    for away, away_said, home, home_said, reached, number in session.execute(
-        select(*columns, func.count()).group_by(*columns)
-    ):
-        receipts = [Receipt(True, bool(away_said))] * away + [Receipt(False, bool(home_said))] * home
-        counts[_stand(receipts, bool(reached))] += number
-    return Progress(**counts)
+    situation = [column for column in stands.c if column.name != "child_id"]
+    query = select(*situation, func.count().label("children")).group_by(*situation)
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in session.execute(query):
+        counts[row.class_name][_stand(row, policy)] += row.children
+    alone = letter_alone.is_alone(session, letter_id)
+    nobody = select(t.Child.class_name, func.count()).where(alone).group_by(t.Child.class_name)
+    for class_name, number in session.execute(nobody):
+        counts[class_name]["unreached"] += number
+    return {name: Progress(**counts[name]) for name in sorted(counts, key=in_school)}
 
 
-def unreached(session: Session, letter_id: int, now: datetime, limit: int, after: int | None = None) -> list[Unreached]:
+def unreached(
+    session: Session, letter_id: int, now: datetime, limit: int, after: int | None = None, *, class_name: str = ""
+) -> list[Unreached]:
     """Children whose family the letter has not reached, by child number; ``after`` is the last one seen."""
     stands = _by_child(letter_id)
-    query = select(stands.c.child_id).where(stands.c.away_said + stands.c.home_said + stands.c.reached == 0)
+    said = sum((stands.c[_column("said", kind)] for kind in KINDS), start=stands.c.reached)
+    not_said = select(stands.c.child_id).where(said == 0)
+    query = select(t.Child).where(or_(t.Child.id.in_(not_said), letter_alone.is_alone(session, letter_id)))
     if after is not None:
-        query = query.where(stands.c.child_id > after)
-    ids = list(session.scalars(query.order_by(stands.c.child_id).limit(limit)))
+        query = query.where(t.Child.id > after)
+    if class_name:
+        query = query.where(t.Child.class_name == class_name)
+    children = {row.id: overview.child_of(row) for row in session.scalars(query.order_by(t.Child.id).limit(limit))}
+    ids = list(children)
     guardians = overview.guardians(session, ids)
     reaches = overview.reach_of(session, guardians, now)
     sends = _sends(session, letter_id, {g.person.id for g in guardians})
     found: dict[int, list[tuple[Guardian, str]]] = {child_id: [] for child_id in ids}
     for guardian in guardians:
-        reason = _why(reaches[guardian.child.id, guardian.person.id], sends.get(guardian.person.id))
+        reason = why(reaches[guardian.child.id, guardian.person.id], sends.get(guardian.person.id))
         found[guardian.child.id].append((guardian, reason))
-    return [Unreached(adults[0][0].child, tuple(adults)) for adults in found.values() if adults]
+    return [Unreached(children[child_id], tuple(adults)) for child_id, adults in found.items()]
 
 
-def _receipts_of(session: Session, letter_id: int, person_id: int) -> list[tuple[t.LetterReceipt, t.Child]]:
-    is_bound = (
-        select(t.Binding.id)
-        .join(t.Guardianship, t.Guardianship.id == t.Binding.guardianship_id)
-        .where(
-            t.Binding.state == "active",
-            t.Guardianship.child_id == t.LetterReceipt.child_id,
-            t.Guardianship.person_id == t.LetterReceipt.person_id,
-        )
-        .exists()
-    )
-    query = (
-        select(t.LetterReceipt, t.Child)
-        .join(t.Child, t.Child.id == t.LetterReceipt.child_id)
-        .where(t.LetterReceipt.letter_id == letter_id, t.LetterReceipt.person_id == person_id, is_bound)
-        .order_by(t.Child.id)
-    )
-    return [(receipt, pupil) for receipt, pupil in session.execute(query)]
-
-
-def _by_child(letter_id: int) -> Subquery:
-    """One row per child: is there an adult away / at home, did one confirm, did the letter reach anyone (0 or 1)."""
-    receipt, link = t.LetterReceipt, t.Guardianship
-    arrived = select(t.Outbox.person_id).where(
-        t.Outbox.letter_id == letter_id, t.Outbox.kind.in_(LETTERS), t.Outbox.state.in_(REACHED_STATES)
-    )
-    said = receipt.confirmed_at.is_not(None)
-    reached = receipt.person_id.in_(arrived) | receipt.opened_at.is_not(None)
-    return (
-        select(
-            receipt.child_id,
-            func.max(case((link.away.is_(True), 1), else_=0)).label("away"),
-            func.max(case((link.away.is_(True) & said, 1), else_=0)).label("away_said"),
-            func.max(case((link.away.is_(False), 1), else_=0)).label("home"),
-            func.max(case((link.away.is_(False) & said, 1), else_=0)).label("home_said"),
-            func.max(case((reached, 1), else_=0)).label("reached"),
-        )
-        .join(link, (link.child_id == receipt.child_id) & (link.person_id == receipt.person_id))
-        .where(receipt.letter_id == letter_id)
-        .group_by(receipt.child_id)
-        .subquery()
-    )
-
-
-def _stand(receipts: list[Receipt], reached: bool) -> str:
-    if is_complete(receipts):
-        return "complete"
-    if any(receipt.confirmed for receipt in receipts):
-        return "partly"
-    return "delivered" if reached else "unreached"
-
-
-def _sends(session: Session, letter_id: int, person_ids: set[int]) -> dict[int, tuple[str, str]]:
-    query = select(t.Outbox.person_id, t.Outbox.state, t.Outbox.error).where(
-        t.Outbox.letter_id == letter_id, t.Outbox.kind.in_(LETTERS), t.Outbox.person_id.in_(person_ids)
-    )
-    return {person_id: (state, error) for person_id, state, error in session.execute(query)}
-
-
-def _why(reach: Reach, send: tuple[str, str] | None) -> str:
+def why(reach: Reach, send: tuple[str, str] | None) -> str:
+    """Why a letter has not reached an adult: no way to them, or what became of its message (state and error)."""
     if reach in UNREACHED_REASONS:
         return UNREACHED_REASONS[reach]
     if send is None:
         return "还没有轮到"
     state, error = send
     return error or STATE_LABELS.get(State(state), state)
+
+
+def _by_child(letter_id: int) -> Subquery:
+    """One row per child: its class, how many adults of each of ``KINDS`` have a receipt and how many of them confirmed,
+    and whether the letter reached anyone (0 or 1)."""
+    receipt, link, version = t.LetterReceipt, t.Guardianship, t.LetterVersion
+    arrived = (
+        select(t.Outbox.person_id, func.max(t.Outbox.created_at).label("at"))
+        .where(t.Outbox.letter_id == letter_id, t.Outbox.kind.in_(CARRIERS), t.Outbox.state.in_(REACHED))
+        .group_by(t.Outbox.person_id)
+        .subquery()
+    )
+    # What carried the words before a correction did not bring the words after it.
+    has_words = arrived.c.at.is_not(None) & (version.at.is_(None) | (arrived.c.at >= version.at))
+    reached = has_words | receipt.opened_at.is_not(None)
+    columns: list[Any] = []
+    for kind in KINDS:
+        is_meant = and_(link.away.is_(kind[0]), receipt.named.is_(kind[1]))
+        said = and_(is_meant, receipt.confirmed_at.is_not(None))
+        columns.append(func.sum(case((is_meant, 1), else_=0)).label(_column("all", kind)))
+        columns.append(func.sum(case((said, 1), else_=0)).label(_column("said", kind)))
+    return (
+        select(
+            receipt.child_id,
+            t.Child.class_name,
+            *columns,
+            func.max(case((reached, 1), else_=0)).label("reached"),
+        )
+        .join(link, (link.child_id == receipt.child_id) & (link.person_id == receipt.person_id))
+        .join(t.Child, t.Child.id == receipt.child_id)
+        .outerjoin(arrived, arrived.c.person_id == receipt.person_id)
+        .outerjoin(version, and_(version.letter_id == receipt.letter_id, version.version == receipt.version))
+        .where(receipt.letter_id == letter_id, t.Child.left_at.is_(None))
+        .group_by(receipt.child_id, t.Child.class_name)
+        .subquery()
+    )
+
+
+def _column(what: str, kind: tuple[bool, bool]) -> str:
+    away, named = kind
+    return f"{what}_{'away' if away else 'home'}{'_named' if named else ''}"
+
+
+def _receipts(row: Any) -> Iterator[Receipt]:
+    """The receipts of a child in this situation."""
+    for away, named in KINDS:
+        count = getattr(row, _column("all", (away, named)))
+        said = getattr(row, _column("said", (away, named)))
+        yield from (Receipt(away, at < said, named) for at in range(count))
+
+
+def _stand(row: Any, policy: Policy) -> str:
+    receipts = list(_receipts(row))
+    if is_complete(receipts, policy):
+        return "complete"
+    if any(receipt.confirmed for receipt in receipts):
+        return "partly"
+    return "delivered" if row.reached else "unreached"
+
+
+def summed(some: Iterable[Progress]) -> Progress:
+    """All of these together."""
+    parts = [one.parts for one in some]
+    return Progress(*(sum(column) for column in zip(*parts, strict=True))) if parts else Progress()
+
+
+def _sends(session: Session, letter_id: int, person_ids: set[int]) -> dict[int, tuple[str, str]]:
+    query = (
+        select(t.Outbox.person_id, t.Outbox.state, t.Outbox.error)
+        .where(t.Outbox.letter_id == letter_id, t.Outbox.kind.in_(CARRIERS), t.Outbox.person_id.in_(person_ids))
+        .order_by(t.Outbox.id)
+    )
+    return {person_id: (state, error) for person_id, state, error in session.execute(query)}
+
+
+def _row(row: t.Letter, school: str) -> LetterRow:
+    is_paused = row.paused_at is not None
+    return LetterRow(row.id, row.title, school, row.state, row.started_at, Policy(row.policy), row.version, is_paused)

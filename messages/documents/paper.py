@@ -16,7 +16,7 @@ WIDEST_PAD = 1.6  # white between the rule of a cell and its text
 SIGNED_ON = "　　　　年　　月　　日"
 SIGNATURE = 16.0  # height of a line to sign on
 BAR, BAR_AT, BAR_WIDE = 5.6, 0.2, 0.56  # height of a bar's row; where it begins and how wide it is, of the page
-BAR_SHADES = (70, 190, 255)
+BAR_SHADES = {2: (70, 255), 3: (70, 190, 255), 4: (60, 140, 215, 255)}  # by how many parts there are
 
 
 class Paper:
@@ -87,18 +87,19 @@ class Paper:
     def bars(self, rows: Iterable[tuple[str, str, Sequence[int]]], legend: Sequence[str]) -> None:
         """A bar for each row (name, what stands at its end, how many each part has); ``legend`` names the parts.
 
-        The shades are far enough apart for a photocopier; the last part is white.
+        The shades of the two to four parts are far enough apart for a photocopier; the last part is white.
         """
         self.need(2 * BAR)
+        shades = BAR_SHADES[len(legend)]
         x = MARGIN + self.width * BAR_AT
-        for name, shade in zip(legend, BAR_SHADES, strict=True):
+        for name, shade in zip(legend, shades, strict=True):
             self.sheet.box(x, self._y + 1.2, 3, 3, fill=shade)
             self.sheet.text(x + 4.5, self._y, name, SMALL, height=BAR)
-            x += 24
+            x += max(24.0, self.sheet.measure(name, SMALL) + 9)
         self._y += BAR
         for name, said, parts in rows:
             self.need(BAR)
-            self._bar(name, said, parts)
+            self._bar(name, said, parts, shades)
             self._y += BAR
         self.gap(2)
 
@@ -129,12 +130,12 @@ class Paper:
         self.sheet.on_every_page(self._foot_of)
         return self.sheet.pdf()
 
-    def _bar(self, name: str, said: str, parts: Sequence[int]) -> None:
+    def _bar(self, name: str, said: str, parts: Sequence[int], shades: Sequence[int]) -> None:
         left, width, total = MARGIN + self.width * BAR_AT, self.width * BAR_WIDE, sum(parts)
         (shown,), size = self.sheet.fitted(name, self.width * BAR_AT - 2, SMALL, SMALL - 2)
         self.sheet.text(MARGIN, self._y, shown, size, height=BAR)
         self.sheet.text(left + width + 3, self._y, said, SMALL, height=BAR)
-        for count, shade in zip(parts, BAR_SHADES, strict=True):
+        for count, shade in zip(parts, shades, strict=True):
             if count:
                 self.sheet.box(left, self._y + 1, width * count / total, BAR - 2, fill=shade)
                 left += width * count / total

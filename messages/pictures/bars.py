@@ -16,6 +16,7 @@ FONTS = "PingFang SC, Hiragino Sans GB, Microsoft YaHei, Noto Sans CJK SC, sans-
 PAPER, INK, SOFT = "#fffefb", "#22262b", "#5c6168"
 # Dark, hatched, pale: three shapes beside three colours.
 FILLS = ("#1f6f78", "url(#still)", "#d9d9d6")
+PER_ROW = 3  # names of parts beside each other; of four, two
 HATCH = (
     '<pattern id="still" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="6" height="6" fill="{PAPER}"/><rect width="2" height="6" fill="#8a5a00"/></pattern>'
@@ -39,16 +40,17 @@ class Section:
     bars: Sequence[Bar]
 
 
-def drawing(title: str, legend: Sequence[str], sections: Sequence[Section]) -> str:
-    """The whole picture; ``legend`` names the parts, at most three, in their order."""
-    height = TITLE + LEGEND + sum(HEADING + ROW * len(section.bars) for section in sections) + EDGE
-    shapes = [*_legend(legend)]
-    y = TITLE + LEGEND
+def drawing(title: str, legend: Sequence[str], sections: Sequence[Section], fills: Sequence[str] = FILLS) -> str:
+    """The whole picture; ``legend`` names the parts, at most four, in their order, drawn in these ``fills``."""
+    top = TITLE + LEGEND * (1 if len(legend) <= PER_ROW else 2)
+    height = top + sum(HEADING + ROW * len(section.bars) for section in sections) + EDGE
+    shapes = [*_legend(legend, fills)]
+    y = top
     for section in sections:
         shapes.append(_text(EDGE, y + 22, section.heading, 14, bold=True))
         y += HEADING
         for bar in section.bars:
-            shapes += _bar(bar, y)
+            shapes += _bar(bar, y, fills)
             y += ROW
     return "\n".join(
         (
@@ -77,18 +79,19 @@ def _told(legend: Sequence[str], bar: Bar) -> str:
     return f"{bar.label} {parts}"
 
 
-def _legend(names: Sequence[str]) -> Iterator[str]:
+def _legend(names: Sequence[str], fills: Sequence[str]) -> Iterator[str]:
+    per_row = len(names) if len(names) <= PER_ROW else 2
     for at, name in enumerate(names):
-        x = EDGE + at * 112
-        yield _box(x, TITLE + 6, 12, 12, FILLS[at])
-        yield _text(x + 18, TITLE + 17, name, 13, shade=SOFT)
+        x, y = EDGE + at % per_row * 336 // max(per_row, 2), TITLE + at // per_row * LEGEND
+        yield _box(x, y + 6, 12, 12, fills[at])
+        yield _text(x + 18, y + 17, name, 13, shade=SOFT)
 
 
-def _bar(bar: Bar, y: float) -> Iterator[str]:
+def _bar(bar: Bar, y: float, fills: Sequence[str]) -> Iterator[str]:
     yield _text(EDGE, y + 12, bar.label, 13)
     yield _text(WIDTH - EDGE, y + 12, bar.said, 13, shade=SOFT, end=True)
     total, x = sum(bar.parts), float(EDGE)
-    for fill, count in zip(FILLS, bar.parts, strict=False):
+    for fill, count in zip(fills, bar.parts, strict=False):
         width = count / total * (WIDTH - 2 * EDGE) if total else 0
         if width:
             yield _box(x, y + 18, width, BAR, fill)
