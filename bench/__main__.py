@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import answer, coverage, demo, help, inbound, register, storm, tick, understanding, year
+from bench import answer, coverage, demo, fanout, help, inbound, register, send, storm, tick, understanding, year
 from bench.report import show, write_json
 from bench.rows import NotMeasured, Row
 
@@ -20,6 +20,8 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "understanding": understanding.measure,
     "year": year.measure,
     "coverage": coverage.measure,
+    "fanout": fanout.measure,
+    "send": send.measure,
 }
 
 

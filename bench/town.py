@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
 from bench.account import Account
@@ -16,6 +16,7 @@ from domain.clock import SystemClock
 from domain.people import Relation, Role
 from domain.window import after_message
 from handlers.actions import letters
+from handlers.actions.letter_begin import begin
 from storage import people
 from storage import tables as t
 from storage.database import Database
@@ -24,6 +25,7 @@ from storage.migrate import upgrade
 from storage.vault import Vault
 
 FAMILIES_PER_TEACHER = 50
+LONGEST_SECONDS = 600.0  # to write down fifty thousand families on a busy machine
 PARENT = "o-parent-"  # how the platform's names of the parents begin
 NOTICE_TEMPLATE = "notice-template-0001"
 LETTER = (
@@ -34,10 +36,13 @@ LETTER = (
 
 
 class Town:
-    """``settings`` are for a server of this town; ``parents`` the platform's names of the bound parents."""
+    """``settings`` are for a server of this town; ``parents`` the platform's names of the bound parents.
 
-    def __init__(self, folder: Path, families: int, api: str, account: Account) -> None:
-        self.settings = server_settings(folder, api, account)
+    ``more`` are further settings, with their prefix: another database, another pace.
+    """
+
+    def __init__(self, folder: Path, families: int, api: str, account: Account, **more: str) -> None:
+        self.settings = {**server_settings(folder, api, account), **more}
         self._account = account
         self._families = range(1, families + 1)
         self._teachers = range(1, max(2, families // FAMILIES_PER_TEACHER) + 1)
@@ -46,7 +51,9 @@ class Town:
         self.database = Database(settings.database_url, Vault(settings.secret_keys))
         upgrade(self.database)
         now = SystemClock().now()
-        with self.database.begin() as session:
+        with self.database.begin(LONGEST_SECONDS) as session:
+            if not self.database.is_sqlite:
+                session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             self._school = people.add_school(session, "长河镇中心小学", now)
             for table, rows in self._rows(now):
                 session.execute(insert(table), rows)
@@ -55,10 +62,14 @@ class Town:
         """The letter goes to every family at once, whatever the hour in China; how many it goes to."""
         now = SystemClock().now()
         with self.database.begin() as session:
-            number = letters.write(session, self._school, NewLetter(*LETTER), now)
-            count = letters.send(session, number, now)
+            number = self.write_letter(session, now)
+            count = begin(session, number, now)
             _make_due(session, number, now)
         return count
+
+    def write_letter(self, session: Session, now: datetime) -> int:
+        """A draft to every family; its number."""
+        return letters.write(session, self._school, NewLetter(*LETTER), now, again=True)
 
     def close(self) -> None:
         self.database.close()

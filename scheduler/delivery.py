@@ -10,6 +10,7 @@ import random
 import secrets
 import threading
 import time
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, Protocol
 
 from domain.clock import Clock
@@ -66,7 +67,8 @@ class Pace:
 class Delivery:
     """One sending worker. ``batch`` parcels are claimed at a time, ``concurrency`` of them are on the wire at once.
 
-    ``letters_per_second`` paces letters to all families; None sends them as fast as they go.
+    ``letters_per_second`` paces letters to all families; None sends them as fast as they go. Kinds ``without`` are
+    another's work (``scheduler.letter_delivery``).
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Delivery:
         batch: int = 256,
         settle_pauses: tuple[float, ...] = SETTLE_PAUSES,
         letters_per_second: float | None = None,
+        without: Collection[str] = (),
     ) -> None:
         self._database = database
         self._clock = clock
@@ -88,6 +91,7 @@ class Delivery:
         self._batch = batch
         self._settle_pauses = settle_pauses
         self._pace = Pace(letters_per_second)
+        self._without = frozenset(without)
         self._rng = random.Random()
         self._stop = threading.Event()
         self._runner = asyncio.Runner()
@@ -95,7 +99,8 @@ class Delivery:
     def run_once(self) -> int:
         """Claim, send and settle one batch; how many parcels that were. Raises StorageUnavailable."""
         allowed = self._pace.allowed()
-        parcels = claim(self._database, self._name, self._clock.now(), self._batch, letters=allowed)
+        now = self._clock.now()
+        parcels = claim(self._database, self._name, now, self._batch, letters=allowed, without=self._without)
         self._pace.took(sum(parcel.letter_id is not None for parcel in parcels))
         if parcels:
             self._runner.run(self._deliver(parcels))
@@ -144,17 +149,8 @@ class Delivery:
             if is_late or self._stop.is_set():
                 outcome = Outcome(parcel.id, "retry", retry_at=self._clock.now())
             else:
-                outcome = await self._send(parcel)
+                outcome = await sent(self._channel, parcel)
         await done.put(outcome)
-
-    async def _send(self, parcel: Parcel) -> Outcome:
-        try:
-            return await self._channel.send(parcel)
-        except Exception:
-            error_id = secrets.token_hex(4)
-            log.exception("parcel %s could not be sent, error %s", parcel.id, error_id)
-            kind: Literal["retry", "failed"] = "retry" if parcel.attempts < TRIES_AFTER_ERRORS else "failed"
-            return Outcome(parcel.id, kind, reason=f"程序出错（编号 {error_id}）")
 
     async def _settle_all(self, done: asyncio.Queue[Outcome], expected: int) -> None:
         """Settle whatever has come in as one group, again and again, until every parcel is settled."""
@@ -166,14 +162,29 @@ class Delivery:
             expected -= len(group)
 
     def _settle(self, group: list[Outcome]) -> None:
-        """Keep trying while the database is away: what was sent must not be forgotten."""
-        for pause in (*self._settle_pauses, None):
-            try:
-                settle(self._database, group, self._clock.now(), self._rng)
+        persistently(lambda: settle(self._database, group, self._clock.now(), self._rng), group, self._settle_pauses)
+
+
+async def sent(channel: Channel, parcel: Parcel) -> Outcome:
+    """How the send of one parcel ended, also when it ended with a mistake of ours."""
+    try:
+        return await channel.send(parcel)
+    except Exception:
+        error_id = secrets.token_hex(4)
+        log.exception("parcel %s could not be sent, error %s", parcel.id, error_id)
+        kind: Literal["retry", "failed"] = "retry" if parcel.attempts < TRIES_AFTER_ERRORS else "failed"
+        return Outcome(parcel.id, kind, reason=f"程序出错（编号 {error_id}）")
+
+
+def persistently(settle_group: Callable[[], None], group: Sequence[Outcome], pauses: Sequence[float]) -> None:
+    """Keep trying while the database is away: what was sent must not be forgotten."""
+    for pause in (*pauses, None):
+        try:
+            settle_group()
+            return
+        except StorageUnavailable as down:
+            log.warning("%d outcomes wait for the database: %s", len(group), down)
+            if pause is None:
+                log.error("given up settling parcels %s", [outcome.parcel_id for outcome in group])
                 return
-            except StorageUnavailable as down:
-                log.warning("%d outcomes wait for the database: %s", len(group), down)
-                if pause is None:
-                    log.error("given up settling parcels %s", [outcome.parcel_id for outcome in group])
-                    return
-                time.sleep(pause)
+            time.sleep(pause)

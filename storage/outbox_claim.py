@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,22 +10,21 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from domain import hours
 from domain.budget import week_begins
-from domain.clock import in_china, in_zone
+from domain.clock import in_china
 from domain.contact_due import due_at
 from domain.delivery import Priority, State
 from messages.catalogue import CATALOGUE, SILENCED
 from messages.outbound import Form, Notice
-from messages.render import words
 from storage import tables as t
 from storage.contact_pauses import muted_until
 from storage.database import Database, is_away
+from storage.letter_words import TEMPLATES, LetterWords
 from storage.links import letter_path, waiting_path
 from storage.outbox_budget import left_this_week, needs_place, put_off, waits_until
 from storage.outbox_bundle import gather
 from storage.outbox_ends import end, hold, is_announcement
-from storage.outbox_people import Place, Reader, Recipient, local_hours, permitted, recipients
+from storage.outbox_people import Place, Reader, Recipient, permitted, recipients
 from storage.outbox_queue import (
     bodies,
     direct_addresses,
@@ -36,6 +36,7 @@ from storage.outbox_queue import (
     lost_media,
     recover,
 )
+from storage.outbox_rules import Verdict, card, doubt, letter_is_over, opens_later, refusal
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 
 LOST_MEDIA = {Form.VOICE: "（语音没能取到）", Form.IMAGE: "（图片没能取到）", Form.VIDEO: "（视频没能取到）"}
-NOBODY = "学校"  # who is named on a card when the message names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,13 @@ def claim(
     limit: int,
     lease: timedelta = LEASE,
     letters: int | None = None,
+    without: Collection[str] = (),
 ) -> list[Parcel]:
     """At most ``limit`` parcels for this worker, best priority first; nobody else gets them before the lease ends.
 
-    ``letters`` is how many of them may be letters to all families (None: any number), so that these can be paced.
-    Nobody is waited for. Parcels whose sender died before are decided here as well. Empty only when nothing is left
-    that could be sent now.
+    ``letters`` is how many of them may be of the priority of letters to all families (None: any number), so that these
+    can be paced; kinds ``without`` are left to somebody else. Nobody is waited for. Parcels whose sender died before
+    are decided here as well. Empty only when nothing is left that could be sent now.
     """
     with database.read() as session:
         if not is_anything_due(session, now):
@@ -93,7 +94,7 @@ def claim(
                 _join(session, now)
                 is_joined = True
             desk = _Desk(session, database.vault, worker, now, lease)
-            parcels = desk.take(due(session, now, limit, limit if letters is None else letters))
+            parcels = desk.take(due(session, now, limit, limit if letters is None else letters, without))
         if parcels or not desk.decided:
             return parcels
 
@@ -126,6 +127,7 @@ class _Desk:
         self._permitted = permitted(self._session, {row.entry_id for row in rows if row.entry_id is not None})
         self._bodies = bodies(self._session, [row.id for row in rows])
         self._letters = letters_by_id(self._session, {row.letter_id for row in rows if row.letter_id is not None})
+        self._letter_words = self._words_of_letters(rows)
         needing = {row.person_id for row in rows if needs_place(row)}
         self._left = left_this_week(self._session, needing, week_begins(self._now))
         silenced = {row.person_id for row in rows if row.kind in SILENCED}
@@ -156,20 +158,25 @@ class _Desk:
             return None
         return self._choose_way(row, to, to.place)
 
-    def _refusal(self, row: t.Outbox, to: Recipient) -> tuple[State, str] | None:
+    def _words_of_letters(self, rows: list[t.Outbox]) -> LetterWords:
+        of_letters = [row for row in rows if row.kind in TEMPLATES]
+        readers: dict[int, set[int]] = {}
+        for row in of_letters:
+            readers.setdefault(row.letter_id or 0, set()).add(row.person_id)
+        return LetterWords(self._session, {number: self._letters[number] for number in readers}, readers)
+
+    def _refusal(self, row: t.Outbox, to: Recipient) -> Verdict | None:
         """Consent, following and pairing as they are now, not as they were when the message was promised."""
-        if to.has_left:
-            return State.CANCELLED, "对方已不在学校名册上"
-        if not to.follows:
-            return State.FAILED, "对方没有关注公众号"
-        if not to.agreed:
-            return State.CANCELLED, "对方已取消联系"
+        if verdict := refusal(to):
+            return verdict
         if row.entry_id is not None and (row.entry_id, row.person_id) not in self._permitted:
             return State.CANCELLED, "结对或联系已经变更"
         if row.id not in self._bodies:
             return State.FAILED, "内容无法读取"
-        if row.letter_id is not None and self._letters[row.letter_id].state != "running":
-            return State.CANCELLED, "这封信已经结束"
+        if row.letter_id is not None and (verdict := letter_is_over(self._letters[row.letter_id])):
+            return verdict
+        if verdict := doubt(row.kind, row.error, row.next_attempt, self._now, opens_later(row.kind, to, self._now)):
+            return verdict
         peace = self._peace(row)
         return (State.CANCELLED, "家里有事，这段时间不打扰") if peace is not None and peace >= row.deadline else None
 
@@ -179,12 +186,7 @@ class _Desk:
         return due_at(last + timedelta(days=1)) if last is not None else None
 
     def _opens_later(self, row: t.Outbox, to: Recipient) -> datetime | None:
-        if (peace := self._peace(row)) is not None:
-            return peace
-        if not CATALOGUE[row.kind].by_day:
-            return None
-        opens = local_hours(self._now, to.zone, hours.TEACHER if to.is_teacher else hours.FAMILY)
-        return opens if opens > self._now else None
+        return self._peace(row) or opens_later(row.kind, to, self._now)
 
     def _has_place(self, row: t.Outbox) -> bool:
         """Whether the guardian's week has a place for this one; where not, it waits for the digest."""
@@ -243,21 +245,14 @@ class _Desk:
 
     def _words(self, row: t.Outbox, body: dict[str, Any]) -> tuple[str, Form]:
         form = Form(row.form)
-        if row.letter_id is not None:
-            letter = self._letters[row.letter_id]
-            return words("letters/chat", title=letter.title, short=letter.short), Form.TEXT
+        if row.kind in TEMPLATES and row.letter_id is not None:
+            return self._letter_words.text(row.kind, row.letter_id, row.person_id), Form.TEXT
         if row.media_id in self._lost:
             return body["text"] + LOST_MEDIA.get(form, ""), Form.TEXT
         return body["text"], form
 
     def _notice(self, row: t.Outbox, to: Recipient, body: dict[str, Any]) -> Notice:
-        local = in_zone(row.created_at, to.zone)
-        return Notice(
-            what=CATALOGUE[row.kind].notice,
-            who=body.get("from") or NOBODY,
-            when=f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}",
-            link=body.get("link") or self._link(row),
-        )
+        return card(row.kind, row.created_at, to.zone, body.get("link") or self._link(row), body.get("from") or "")
 
     def _link(self, row: t.Outbox) -> str:
         if row.letter_id is not None:

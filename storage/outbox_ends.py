@@ -83,7 +83,8 @@ def entry_states(session: Session, which: ColumnElement[bool]) -> list[tuple[int
 def hold(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
     """No window is open: the message waits, and one card announces what waits after this window.
 
-    Notices that wait need no card after one that announced talk; talk needs its own after one that announced notices.
+    Notices that wait need no card after one that announced talk; talk needs its own after one that announced notices,
+    and each warning has its own.
     """
     row.state = State.HELD
     row.way = None
@@ -118,7 +119,10 @@ def take_turns(session: Session, platform_ids: Collection[str]) -> None:
 def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> None:
     direct = row.kind in DIRECT
     once = f"{ANNOUNCEMENT}{place.id}:{place.episode}:{'address' if direct else row.person_id}"
-    if row.priority >= Priority.NOTICE:  # what people say has a card of its own, whatever was announced before
+    urgent = row.priority == Priority.URGENT
+    if urgent:  # a warning rings each time, whatever was announced before
+        once += f":{row.id}"
+    elif row.priority >= Priority.NOTICE:  # what people say has a card of its own, whatever was announced before
         if _is_there(session, once):
             return
         once += ":notice"
@@ -127,7 +131,7 @@ def _announce(session: Session, row: t.Outbox, place: Place, now: datetime) -> N
         "once": once,
         "kind": row.kind,
         "form": Form.TEXT.value,
-        "priority": int(Priority.NOTICE),  # outside the order of the conversation, before letters
+        "priority": row.priority if urgent else int(Priority.NOTICE),  # outside the talk, before letters
         "person_id": row.person_id,
         "body": row.body or envelope.body(),
         "state": State.QUEUED,

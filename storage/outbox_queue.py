@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, defer
 
 from domain.delivery import Priority, State
-from messages.catalogue import CATALOGUE, DIRECT
+from domain.letter import LetterState
+from messages.catalogue import BY_GATEWAY, CATALOGUE, DIRECT, LETTERS
 from storage import tables as t
 from storage.outbox_ends import end
 from storage.outbox_people import Reader
+from storage.outbox_rules import INTERRUPTED, SAME_ID_FOR
 from storage.vault import SealBroken
 
-# api_sendtemplatemessage: the same client_msg_id is delivered once within 10 minutes.
-SAME_ID_FOR = timedelta(minutes=10)
 # How long the words after a picture wait for it to be fetched before they go first.
 MEDIA_PATIENCE = timedelta(minutes=1)
 SWEEP = 500  # rows that one claim recovers or expires
@@ -32,14 +32,18 @@ def is_anything_due(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(or_(*(exists().where(one) for one in due)))))
 
 
-def due(session: Session, now: datetime, limit: int, letters: int) -> list[t.Outbox]:
-    """Rows to be sent now, best priority first: at most ``limit``, of them at most ``letters`` letters."""
-    found = _due(session, now, limit, t.Outbox.priority < Priority.LETTER)
+def due(session: Session, now: datetime, limit: int, letters: int, without: Collection[str] = ()) -> list[t.Outbox]:
+    """Rows to be sent now, best priority first: at most ``limit``, of them at most ``letters`` of the priority of
+    letters; none of the kinds ``without``."""
+    kinds = [kind for kind in CATALOGUE if kind not in without and kind not in BY_GATEWAY]
+    found = _due(session, now, limit, kinds, t.Outbox.priority < Priority.LETTER)
     room = min(letters, limit - len(found))
-    return [*found, *_due(session, now, room, t.Outbox.priority >= Priority.LETTER)] if room > 0 else found
+    return [*found, *_due(session, now, room, kinds, t.Outbox.priority >= Priority.LETTER)] if room > 0 else found
 
 
-def _due(session: Session, now: datetime, limit: int, which: ColumnElement[bool]) -> list[t.Outbox]:
+def _due(
+    session: Session, now: datetime, limit: int, kinds: Collection[str], which: ColumnElement[bool]
+) -> list[t.Outbox]:
     row, before = t.Outbox, aliased(t.Outbox)
     # What waits for the end of quiet hours keeps only its own kind waiting, not a request that leaves at any hour.
     is_begun = (before.next_attempt <= now) | (before.attempts > 0) | (before.kind == row.kind)
@@ -56,8 +60,9 @@ def _due(session: Session, now: datetime, limit: int, which: ColumnElement[bool]
         .where(
             row.state == State.QUEUED,
             row.next_attempt <= now,
-            row.kind.in_(CATALOGUE),
+            row.kind.in_(kinds),
             which,
+            ~is_paused(row.letter_id),
             ~_is_waiting_for_media(row.media_id),
             (row.priority != Priority.CONVERSATION) | ~blocked,
         )
@@ -66,6 +71,12 @@ def _due(session: Session, now: datetime, limit: int, which: ColumnElement[bool]
         .with_for_update(of=row, skip_locked=True)
     )
     return list(session.scalars(query))
+
+
+def is_paused(letter_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Whether a message belongs to a letter that rests for a while; it stays in the queue."""
+    is_resting = (t.Letter.paused_at.is_not(None)) & (t.Letter.state == LetterState.RUNNING.value)
+    return exists().where(t.Letter.id == letter_id, is_resting)
 
 
 def _is_waiting_for_media(media_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
@@ -78,10 +89,14 @@ def recover(session: Session, now: datetime) -> None:
         entry = CATALOGUE.get(row.kind)
         is_same_notice = row.way == "notice" and now - row.next_attempt < SAME_ID_FOR
         if is_same_notice or (entry is not None and entry.safe_to_repeat):
-            row.state, row.way, row.next_attempt = State.QUEUED, None, now
+            if row.kind in LETTERS and is_same_notice:
+                row.error = INTERRUPTED  # due since its send began: ``outbox_rules.doubt`` counts from then
+            else:
+                row.next_attempt = now
+            row.state, row.way = State.QUEUED, None
             row.lease_by = row.lease_until = None
         else:
-            end(session, row, State.UNCERTAIN, "发送时程序中断，不确定对方有没有收到", now)
+            end(session, row, State.UNCERTAIN, INTERRUPTED, now)
 
 
 def expire(session: Session, now: datetime) -> None:

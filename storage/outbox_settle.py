@@ -1,9 +1,10 @@
 """Writes down how sends ended, many at once; a worker that comes late changes nothing that is already known better."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select, update
@@ -12,21 +13,26 @@ from sqlalchemy.orm import Session, defer
 from domain.delivery import State
 from domain.retry import next_attempt
 from domain.window import MESSAGE_COUNT
-from messages.catalogue import CATALOGUE
+from messages.catalogue import CATALOGUE, LETTERS
+from storage import send_days
 from storage import tables as t
 from storage.database import Database
 from storage.file import note_state
 from storage.outbox_ends import carried, end, reported, take_turns
 from storage.outbox_people import Place, recipients
+from storage.outbox_rules import IN_DOUBT
 
 Kind = Literal["accepted", "retry", "failed", "held", "uncertain"]
+# A letter's card that may have arrived is not put off for longer: its id would be forgotten meanwhile.
+LONGEST_IN_DOUBT = timedelta(minutes=2)
 UNSETTLED = (State.QUEUED, State.HELD, State.SENDING, State.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one send ended. ``held``: the window turned out to be closed. ``retry``: surely not delivered, or safe to
-    repeat; ``retry_at`` (UTC) where the platform's rules say when. ``code`` is the platform's own number."""
+    repeat; ``retry_at`` (UTC) where the platform's rules say when. ``code`` is the platform's own number;
+    ``is_used_up``: it takes no more of this way today."""
 
     parcel_id: int
     kind: Kind
@@ -34,6 +40,7 @@ class Outcome:
     code: int | None = None
     reason: str = ""
     retry_at: datetime | None = None
+    is_used_up: bool = False
 
 
 def settle(database: Database, outcomes: Sequence[Outcome], now: datetime, rng: random.Random | None = None) -> None:
@@ -49,6 +56,8 @@ class _Settling:
         self._session = session
         self._now = now
         self._rng = rng
+        self._left: Counter[str] = Counter()  # how many left by each way
+        self._used_up: set[str] = set()
 
     def settle(self, outcomes: dict[int, Outcome]) -> None:
         places = self._places([number for number, one in outcomes.items() if one.kind in ("retry", "held")])
@@ -60,6 +69,7 @@ class _Settling:
             self._settle(row, outcomes[row.id], places.get(row.id))
         self._early_reports(rows)
         self._keep(places)
+        self._count()
 
     def _settle(self, row: t.Outbox, outcome: Outcome, place: Place | None) -> None:
         if outcome.kind == "accepted":
@@ -68,8 +78,11 @@ class _Settling:
             return
         if row.state != State.SENDING:
             return
+        if outcome.is_used_up and row.way is not None:
+            self._used_up.add(row.way)
+        was_in_doubt = row.kind in LETTERS and row.error in IN_DOUBT
         row.error_code = outcome.code
-        row.error = outcome.reason[:200]
+        row.error = row.error if was_in_doubt and outcome.kind == "retry" else outcome.reason[:200]
         if outcome.kind == "failed":
             end(self._session, row, State.FAILED, outcome.reason, self._now)
         elif outcome.kind == "uncertain" and not CATALOGUE[row.kind].safe_to_repeat:
@@ -80,6 +93,7 @@ class _Settling:
             self._retry(row, outcome, place)
 
     def _accepted(self, row: t.Outbox, outcome: Outcome) -> None:
+        self._left.update([row.way] if row.way is not None else [])
         row.state = State.ACCEPTED
         row.platform_id = outcome.platform_id or None
         row.error_code, row.error = None, ""
@@ -94,6 +108,9 @@ class _Settling:
         moment = outcome.retry_at or next_attempt(row.attempts, self._now, row.deadline, self._rng)
         if moment is None or moment >= row.deadline:
             end(self._session, row, State.EXPIRED, outcome.reason or "过了时限，没有再发", self._now)
+            return
+        if row.kind in LETTERS and row.error in IN_DOUBT and moment - self._now > LONGEST_IN_DOUBT:
+            end(self._session, row, State.UNCERTAIN, row.error, self._now)
             return
         _requeue(row, moment)
 
@@ -121,6 +138,12 @@ class _Settling:
         readers = {number: (person, address) for number, person, address in self._session.execute(query)}
         found = recipients(self._session, set(readers.values()), wait=True)
         return {number: place for number, reader in readers.items() if (place := found[reader].place) is not None}
+
+    def _count(self) -> None:
+        for way, number in sorted(self._left.items()):
+            send_days.add(self._session, way, number, self._now)
+        for way in sorted(self._used_up):
+            send_days.note_used_up(self._session, way, self._now)
 
     def _keep(self, places: dict[int, Place]) -> None:
         each = {place.id: place for place in places.values()}

@@ -66,7 +66,7 @@ def insert_once(session: Session, model: type[Model], values: Mapping[str, Any],
     return session.connection().execute(_INSERTS[name], values).scalar()
 
 
-def insert_missing(session: Session, model: type[Model]) -> Executable:
+def insert_missing(session: Session, model: type[Model]) -> sqlite.Insert | postgresql.Insert:
     """An insert, of one row or many, that passes by what is there already, whichever of its unique names that is."""
     kind, into = session.get_bind().dialect.name, table(model)
     return (sqlite.insert(into) if kind == "sqlite" else postgresql.insert(into)).on_conflict_do_nothing()

@@ -54,7 +54,7 @@ class Outbox(Model):
         Index("ix_outbox_due", "state", "priority", "next_attempt"),
         Index("ix_outbox_person", "person_id", "state"),
         Index("ix_outbox_platform", "platform_id"),
-        Index("ix_outbox_letter", "letter_id", "state"),
+        Index("ix_outbox_letter", "letter_id", "state", "next_attempt"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     once: Mapped[str] = mapped_column(String(120), unique=True)

@@ -75,7 +75,9 @@ def test_outside_the_window_the_letter_is_a_card_with_a_link(
     assert parcel.way == "notice"
     assert parcel.notice is not None
     assert (parcel.notice.what, parcel.notice.who) == ("学校给您的一封信", "学校")
-    assert read_letter(vault, parcel.notice.link.rsplit("/", 1)[1], clock.now()) == (letter, village.mother)
+    link = read_letter(vault, parcel.notice.link.rsplit("/", 1)[1], clock.now())
+    assert link is not None
+    assert (link.letter_id, link.person_id) == (letter, village.mother)
 
 
 def test_inside_the_window_the_letter_is_said_in_the_chat(

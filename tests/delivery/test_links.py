@@ -17,7 +17,8 @@ def test_a_letter_link_opens_for_thirty_days(vault: Vault, clock: SetClock) -> N
     path = letter_path(vault, 3, 12, clock.now())
     assert path.startswith("/h5/letter/")
     clock.advance(timedelta(days=30))
-    assert read_letter(vault, token(path), clock.now()) == (3, 12)
+    link = read_letter(vault, token(path), clock.now())
+    assert link is not None and (link.letter_id, link.person_id, link.by_sms) == (3, 12, False)
     clock.advance(timedelta(seconds=1))
     assert read_letter(vault, token(path), clock.now()) is None
 

@@ -214,7 +214,13 @@ def test_the_seldom_calls(wechat: Wechat, client: Client) -> None:
     menu.install(client)
     assert client.get_menu()["menu"]["button"][0]["name"] == "找老师"
     assert client.get_user_info(MOTHER)["subscribe"] == 1
-    assert client.send_mass([MOTHER, TEACHER], "放假了", "letter-1").isdigit()
+    tag = str(client.create_tag("三年级")["tag"]["id"])
+    client.tag_users(int(tag), [MOTHER, TEACHER])
+    number = client.send_to_tag(tag, "放假了", "letter-1")
+    assert client.mass_status(number) == "SEND_SUCCESS"
+    with pytest.raises(ApiError) as again:
+        client.send_to_tag(tag, "放假了", "letter-1")
+    assert (again.value.code, again.value.number) == (45065, number)
     with pytest.raises(ApiError) as refused:
         client.get_user_info("nobody")
     assert refused.value.code == 40003

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from domain.clock import SystemClock, in_china
 from handlers.actions import letters
+from handlers.actions.letter_begin import begin
 from simulator import Simulator, SimulatorSettings
 from storage import people
 from storage import tables as t
@@ -69,6 +70,10 @@ class Phones:
 
 @pytest.fixture
 def phones() -> Iterator[Phones]:
+    yield from late_phones()
+
+
+def late_phones() -> Iterator[Phones]:
     """A platform that shows a card at once and answers the call late: it first tries to report, and nobody listens."""
     with socket.create_server(("127.0.0.1", 0), backlog=4096) as deaf:
         yield from _phones(f"http://127.0.0.1:{deaf.getsockname()[1]}/wechat")
@@ -90,20 +95,21 @@ def _phones(callback_url: str) -> Iterator[Phones]:
 
 
 def test_a_letter_survives_six_dead_workers(tmp_path: Path, phones: Phones) -> None:
-    _survives(tmp_path, f"sqlite:///{tmp_path / 'lianxin.db'}", phones, 6)
+    survives(tmp_path, f"sqlite:///{tmp_path / 'lianxin.db'}", phones, 6)
 
 
 def test_a_letter_survives_dead_workers_on_postgresql(tmp_path: Path, phones: Phones, postgres: Postgres) -> None:
-    _survives(tmp_path, postgres.url(), phones, 3)
+    survives(tmp_path, postgres.url(), phones, 3)
 
 
-def _survives(folder: Path, url: str, phones: Phones, kills: int) -> None:
+def survives(folder: Path, url: str, phones: Phones, kills: int) -> None:
     ahead = _seconds_until_afternoon()
     phones.simulator.clock.advance(ahead)
     with closing(Database(url, Vault([KEY]))) as database:
         upgrade(database)
         _write_letter(database, phones.refs, SystemClock().now() + timedelta(seconds=ahead))
-        worker = Worker(folder, {"DATABASE_URL": url, "WECHAT_API_BASE": phones.simulator.url, "LOG_LEVEL": "ERROR"})
+        given = {"DATABASE_URL": url, "WECHAT_API_BASE": phones.simulator.url, "LOG_LEVEL": "ERROR"}
+        worker = Worker(folder, given | {"LETTERS_PER_SECOND": "400"})
         try:
             ahead = _kill_again_and_again(worker, database, phones, kills, ahead)
             worker.start_ahead(ahead + LEASE_AND_A_BIT)
@@ -138,7 +144,7 @@ def _write_letter(database: Database, refs: list[str], now: datetime) -> None:
             family(session, school, child, f"家长{number}", ref, now)
         new = NewLetter("国庆假期安全提醒", "各位家长：放假了。", "放假：10月1日到7日。")
         letter = letters.write(session, school, new, now)
-        assert letters.send(session, letter, now) == len(refs)
+        assert begin(session, letter, now) == len(refs)
 
 
 def _states(database: Database) -> dict[str, int]:

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _mass_sends()
     _roll_calls()
     _tags_and_quotas()
+    _queue()
 
 
 def downgrade() -> None:
@@ -166,3 +167,9 @@ def _tags_and_quotas() -> None:
         sa.Column("sent", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("way", "day", name="pk_send_days"),
     )
+
+
+def _queue() -> None:
+    """What is due of one letter is found without looking at the rest of it."""
+    op.drop_index("ix_outbox_letter", "outbox")
+    op.create_index("ix_outbox_letter", "outbox", ["letter_id", "state", "next_attempt"])
