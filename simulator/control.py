@@ -16,6 +16,7 @@ from simulator.gestures import GESTURES, Deed, Refused
 from simulator.settings import MODES, check_mode, checked_templates
 from simulator.world import Phone, QrCode
 
+SHOWN_TEXTS = 200
 LONGEST_PAGE = 200_000  # characters of an opened page that are handed back
 ACTION_TIMEOUT = aiohttp.ClientTimeout(total=60)
 
@@ -72,6 +73,7 @@ async def phones(request: web.Request) -> web.Response:
         "menu": world.menu or [],
         "qrcodes": [_code_json(code, now) for code in list(world.qrcodes.values())[:-21:-1]],
         "faults": world.faults.as_json(),
+        "texts": [text.as_json() for text in list(world.texts.values())[-SHOWN_TEXTS:]],
     })  # fmt: skip
 
 

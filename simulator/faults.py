@@ -5,6 +5,7 @@ from typing import Any
 
 API_STATES = ("ok", "down", "slow", "html", "502", "busy")
 JOBFINISH = ("after", "before", "never")
+SMS_STATES = ("ok", "500", "busy", "timeout", "refuse")
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Faults:
     quota_exceeded: bool = False
     jobfinish: str = "after"
     jobfinish_status: str = "success"
+    mass_status: str = "send success"  # of MASSSENDJOBFINISH; with any other nobody gets anything
+    sms: str = "ok"
     duplicate_pushes: int = 0
     reorder: bool = False
     drop_pushes: int = 0
@@ -54,6 +57,8 @@ def _checked(name: str, value: Any, current: dict[str, Any]) -> Any:
         raise ValueError(f"api must be one of {', '.join(API_STATES)}")
     if name == "jobfinish" and value not in JOBFINISH:
         raise ValueError(f"jobfinish must be one of {', '.join(JOBFINISH)}")
+    if name == "sms" and value not in SMS_STATES:
+        raise ValueError(f"sms must be one of {', '.join(SMS_STATES)}")
     kind = type(current[name])
     if isinstance(value, bool) is not (kind is bool) or not isinstance(value, int | float if kind is float else kind):
         raise ValueError(f"{name} must be {kind.__name__}")

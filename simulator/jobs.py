@@ -27,12 +27,16 @@ async def subscription_sent(world: World, pusher: Pusher, openid: str, template_
     )
 
 
-async def mass_finished(world: World, pusher: Pusher, msg_id: int, total: int, filtered: int, sent: int) -> PushResult:
-    """MASSSENDJOBFINISH comes from the mass helper, not from a user."""
-    await asyncio.sleep(world.settings.jobfinish_delay)
+async def mass_finished(
+    world: World, pusher: Pusher, msg_id: int, counts: tuple[int, int, int], status: str, at_once: bool
+) -> PushResult:
+    """MASSSENDJOBFINISH comes from the mass helper, not from a user; `counts`: in all, after filtering, sent."""
+    total, filtered, sent = counts
+    if not at_once:
+        await asyncio.sleep(world.settings.jobfinish_delay)
     fields: xmltext.Fields = [
         ("MsgID", msg_id),
-        ("Status", "send success"),
+        ("Status", status),
         ("TotalCount", total),
         ("FilterCount", filtered),
         ("SentCount", sent),

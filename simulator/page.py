@@ -11,7 +11,7 @@ from simulator.api.calls import WORLD
 from simulator.samples import VOICES
 from simulator.settings import SimulatorSettings
 
-STATIC = {"phones.css": "text/css", "phones.js": "text/javascript"}
+STATIC = {"phones.css": "text/css", "phones.js": "text/javascript", "texts.js": "text/javascript"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src *; media-src 'self'; "
     "frame-src *; base-uri 'none'; form-action 'none'"

@@ -14,6 +14,7 @@ from simulator.control import add_control, plain_errors
 from simulator.page import add_page
 from simulator.pushes import Pusher
 from simulator.settings import SimulatorSettings
+from simulator.sms import add_sms
 from simulator.world import World
 
 LARGEST_BODY = 16 << 20
@@ -93,6 +94,7 @@ def build_app(world: World, pusher: Pusher) -> web.Application:
     app = web.Application(middlewares=[plain_errors], client_max_size=LARGEST_BODY)
     app[WORLD], app[PUSHER] = world, pusher
     add_control(app)
+    add_sms(app)
     add_page(app)
     add_api(app)
     return app

@@ -43,6 +43,9 @@ class SimulatorSettings:
     retry_on_5xx: bool = True
     token_ttl: int = 7200
     jobfinish_delay: float = 0.2
+    # The same clientmsgid again within so many (virtual) seconds is "too fast".
+    mass_again_after: float = 0.0
+    sms_key: str = "sms-0123456789abcdef"
     panel_url: str = ""
     actions: Mapping[str, str] = field(default_factory=dict)
 

@@ -64,6 +64,7 @@ class Phone:
     window_until: datetime | None = None  # end of the 48 hours, until its closing has been noted on the screen
     screen: deque[Item] = field(default_factory=lambda: deque(maxlen=SCREEN_LENGTH))
     received_mass: dict[str, int] = field(default_factory=dict)  # "2026-11" in China time -> mass messages received
+    tags: set[int] = field(default_factory=set)
     accepted: dict[str, int] = field(default_factory=dict)  # template id -> subscription notices still allowed
     cookies: Any = None
 
@@ -80,6 +81,19 @@ class Phone:
             "typing": bool(self.typing_until and now < self.typing_until),
             "screen": [item.as_json() for item in self.screen],
         }
+
+
+@dataclass(frozen=True)
+class TextMessage:
+    """What the pretend text message gateway brought to a number."""
+
+    id: str
+    phone: str
+    text: str
+    at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "phone": self.phone, "text": self.text, "at": self.at.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,9 @@ class World:
         self.used_codes: set[str] = set()
         self.sent_once: dict[tuple[str, str], tuple[int, datetime]] = {}  # client message id -> (msgid, when)
         self.mass_jobs: dict[int, str] = {}
+        self.mass_days: dict[str, int] = {}  # "2026-11-26" in China time -> mass sends taken
+        self.tags: dict[int, str] = {}
+        self.texts: dict[str, TextMessage] = {}  # by the key that makes a second one nothing
         self.calls.clear()
         self.changes += 1
 

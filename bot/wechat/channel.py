@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.wechat.client import Client
-from bot.wechat.errors import BUSY, UNCLEAR, ApiError, Class, OutcomeUnknown, Unreached, retry_at
+from bot.wechat.errors import BUSY, ApiError, Class, OutcomeUnknown, Unreached, retry_at
 from bot.wechat.sender import Sender
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
@@ -17,6 +17,7 @@ from storage import media
 from storage.database import Database
 from storage.media import MediaMissing, MediaStore
 from storage.outbox_claim import Parcel
+from storage.outbox_rules import UNCLEAR
 from storage.outbox_settle import Outcome
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,8 @@ class WeChatChannel:
         again = retry_at(error.code, now)
         if meaning.kind is Class.DAILY_QUOTA and again is not None:
             self._paused[parcel.way] = (again, error.code)
-        return Outcome(parcel.id, kind, code=error.code, reason=meaning.reason, retry_at=again)
+        is_used_up = meaning.kind is Class.DAILY_QUOTA
+        return Outcome(parcel.id, kind, code=error.code, reason=meaning.reason, retry_at=again, is_used_up=is_used_up)
 
     def _unclear(self, parcel: Parcel) -> Outcome:
         if parcel.way == "notice" and parcel.attempts <= CARD_TRIES:

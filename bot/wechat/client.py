@@ -60,6 +60,11 @@ class Client(WeRoBotClient):  # type: ignore[misc]  # WeRoBot has no types
         self.tokens.invalidate(token)
         return self._call(method, self._ours(url), **_with_token(kwargs, self.tokens.get()))
 
+    def web_user(self, code: str) -> dict[str, Any]:
+        """Who opened a web page: ``openid``, and ``is_snapshotuser`` where it is nobody's; no token is needed."""
+        told = {"appid": self.appid, "secret": self.appsecret, "code": code, "grant_type": "authorization_code"}
+        return self._call("get", f"{self.base}/sns/oauth2/access_token", params=told)
+
     def download_media(self, media_id: str) -> Download:
         """A picture, voice or video that a user sent. Raises Gone or NotNow."""
         try:
@@ -92,13 +97,20 @@ class Client(WeRoBotClient):  # type: ignore[misc]  # WeRoBot has no types
         origin = self.base if self.base != OFFICIAL else "https://mp.weixin.qq.com"
         return _content(self._get(f"{origin}/cgi-bin/showqrcode", {"ticket": ticket})).content
 
-    def send_mass(self, refs: list[str], text: str, client_id: str) -> str:
-        """Send a text to 2 to 10,000 users at once (four a month for each); the platform's number of the task.
+    def send_to_tag(self, tag: str, text: str, client_id: str) -> str:
+        """Send a text to everybody with a tag (four a month for each); the platform's number of the task.
 
-        ``client_id`` (at most 32 bytes) makes the second time nothing for 24 hours.
+        ``client_id`` (at most 32 bytes) makes the second time nothing for 24 hours: it is refused with 45065.
         """
-        body = {"touser": refs, "msgtype": "text", "text": {"content": text}, "clientmsgid": client_id}
-        return str(self.post(f"{OFFICIAL}/cgi-bin/message/mass/send", data=body)["msg_id"])
+        chosen = {"is_to_all": False, "tag_id": int(tag)}
+        body = {"filter": chosen, "msgtype": "text", "text": {"content": text}, "send_ignore_reprint": 0}
+        answer = self.post(f"{OFFICIAL}/cgi-bin/message/mass/sendall", data=body | {"clientmsgid": client_id})
+        return str(answer["msg_id"])
+
+    def mass_status(self, number: str) -> str:
+        """What the platform says of a mass send: SEND_SUCCESS, SENDING, SEND_FAIL or DELETE."""
+        answer = self.post(f"{OFFICIAL}/cgi-bin/message/mass/get", data={"msg_id": number})
+        return str(answer.get("msg_status", ""))
 
     def close(self) -> None:
         self._http.close()

@@ -44,7 +44,9 @@ class Meaning:
 
 
 # Sources: the error tables of custom/send, template/send, stable_token, media/upload and the return-code page; 43101,
-# 43116, 43117 and 40241 on template/send are reported by users of the platform.
+# 43116, 43117 and 40241 on template/send are reported by users of the platform. Mass sends (40059, 40130, 45028,
+# 45065-45067, 89504, 89505): Batch_Sends and api_masssend. Tags (40032, 45056-45059, 45157-45159, 49003): the page on
+# user tags (Account_Management / User_Tag_Management).
 CODES: dict[int, Meaning] = {
     -1: Meaning(Class.BUSY, "微信系统繁忙"),
     40001: Meaning(Class.TOKEN, "微信凭证失效"),
@@ -63,6 +65,7 @@ CODES: dict[int, Meaning] = {
     70000: Meaning(Class.UNREACHABLE, "微信按未成年人保护拒绝发送"),
     40241: Meaning(Class.DONE, "一分钟内已发过同样的通知"),
     45065: Meaning(Class.DONE, "这次群发已提交过"),
+    45066: Meaning(Class.BUSY, "同一次群发重试得太快"),
     40004: Meaning(Class.CONTENT, "媒体类型不对"),
     40005: Meaning(Class.CONTENT, "文件格式微信不收"),
     40006: Meaning(Class.CONTENT, "文件太大"),
@@ -78,6 +81,21 @@ CODES: dict[int, Meaning] = {
     47001: Meaning(Class.CONTENT, "数据格式不对"),
     47003: Meaning(Class.CONTENT, "通知模板的字段不合要求"),
     87014: Meaning(Class.CONTENT, "内容没有通过微信的审查"),
+    40032: Meaning(Class.CONTENT, "一次给的人数不对"),
+    40059: Meaning(Class.CONTENT, "没有这次群发"),
+    40130: Meaning(Class.CONTENT, "群发至少要有两个人"),
+    45067: Meaning(Class.CONTENT, "群发的编号太长"),
+    45157: Meaning(Class.CONTENT, "已有同名的标签"),
+    45158: Meaning(Class.CONTENT, "标签的名字太长"),
+    45159: Meaning(Class.CONTENT, "没有这个标签"),
+    45059: Meaning(Class.UNREACHABLE, "对方身上的标签已满 20 个"),
+    49003: Meaning(Class.UNREACHABLE, "微信号不属于本公众号"),
+    45028: Meaning(Class.PERMISSION, "群发的次数用完了"),
+    45056: Meaning(Class.PERMISSION, "公众号的标签已满 100 个"),
+    45057: Meaning(Class.PERMISSION, "标签下的人太多，删不掉"),
+    45058: Meaning(Class.PERMISSION, "这是微信自带的标签，动不了"),
+    89504: Meaning(Class.PERMISSION, "群发要公众号管理员在微信上确认"),
+    89505: Meaning(Class.PERMISSION, "群发还在等公众号管理员在微信上确认"),
     40002: Meaning(Class.PERMISSION, "凭证请求不对"),
     40013: Meaning(Class.PERMISSION, "AppID 不对"),
     40036: Meaning(Class.PERMISSION, "通知模板编号不对"),
@@ -102,7 +120,6 @@ CODES: dict[int, Meaning] = {
 }
 SOON = timedelta(minutes=2)  # a minute's quota is over, with some room
 BUSY = CODES[-1].reason
-UNCLEAR = "网络中断，不确定对方有没有收到"
 
 
 class WeChatError(LianxinError):
@@ -110,12 +127,14 @@ class WeChatError(LianxinError):
 
 
 class ApiError(WeChatError):
-    """The platform refused. ``text`` is its own message (with its rid), for the log only."""
+    """The platform refused. ``text`` is its own message (with its rid), for the log only; ``number`` the message that
+    it names, where it says that this one was sent before."""
 
-    def __init__(self, code: int, text: str = "") -> None:
+    def __init__(self, code: int, text: str = "", number: str = "") -> None:
         super().__init__(f"{code}: {text}")
         self.code = code
         self.text = text
+        self.number = number
 
     @property
     def meaning(self) -> Meaning:
@@ -151,7 +170,7 @@ def checked(answer: Any) -> dict[str, Any]:
         raise OutcomeUnknown("the answer is no object")
     code = errcode(answer)
     if code:
-        raise ApiError(code, str(answer.get("errmsg", ""))[:300])
+        raise ApiError(code, str(answer.get("errmsg", ""))[:300], str(answer.get("msg_id") or "")[:40])
     return answer
 
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from bot.wechat.xml import Unreadable
 from domain.words import clean
-from messages.inbound import Inbound, Kind, MediaRef, Report
+from messages.inbound import Inbound, Kind, MassReport, MediaRef, Report
 
 # What the platform says instead of a sticker or a file (an older wording, and today's).
 UNSUPPORTED_TEXTS = ("【收到不支持的消息类型，暂无法显示】", "[Unsupported Message]")
 SCENE_PREFIX = "qrscene_"
 USER = re.compile(r"[\w-]{6,64}", re.ASCII)
 HELPER = "mphelper"  # the platform itself, reporting on a mass send
+MASS_ENDED = "masssendjobfinish_event"
+COUNT = re.compile(r"[0-9]{1,9}")
 
 KINDS = {
     "text": Kind.TEXT,
@@ -40,7 +42,7 @@ KINDS = {
     "location_select_event": Kind.VIEWED,
     "location_event": Kind.VIEWED,
     "templatesendjobfinish_event": Kind.REPORT,
-    "masssendjobfinish_event": Kind.REPORT,
+    MASS_ENDED: Kind.REPORT,
     # These three are called "…_event" by the platform itself; WeRoBot adds its own ending.
     "subscribe_msg_sent_event_event": Kind.REPORT,
     "subscribe_msg_popup_event_event": Kind.PROFILE,
@@ -125,6 +127,7 @@ def inbound(message: Any) -> Inbound:
         latitude=_number(told.get("Location_X", "")) if kind is Kind.LOCATION else None,
         longitude=_number(told.get("Location_Y", "")) if kind is Kind.LOCATION else None,
         report=_report(kind, told),
+        mass=_mass(told),
         facts=_facts(told),
     )
 
@@ -171,14 +174,34 @@ def _scene(kind: Kind, told: Mapping[str, Any]) -> str:
 
 
 def _report(kind: Kind, told: Mapping[str, Any]) -> Report | None:
-    if kind is not Kind.REPORT:
+    if kind is not Kind.REPORT or type_name(told) == MASS_ENDED:
         return None
     for item in told.get("SubscribeMsgSentEvent", []):
         code = item.get("ErrorCode", "")
         return Report(item.get("MsgID", ""), code == "0", item.get("ErrorStatus", "") or code)
-    status = " ".join(told.get("Status", "").replace(":", ": ").split())
-    number = told.get("MsgID") or told.get("MsgId") or ""
-    return Report(number, status in ("success", "send success", "sendsuccess"), status) if number else None
+    status, number = _status(told), _number_of(told)
+    return Report(number, status == "success", status) if number else None
+
+
+def _mass(told: Mapping[str, Any]) -> MassReport | None:
+    """The end of a mass send, which only the platform itself can tell."""
+    number = _number_of(told)
+    if type_name(told) != MASS_ENDED or not number:
+        return None
+    status = _status(told)
+    counts = (told.get(name, "") for name in ("TotalCount", "FilterCount", "SentCount", "ErrorCount"))
+    total, filtered, sent, failed = (int(text) if COUNT.fullmatch(text) else 0 for text in counts)
+    succeeded = status in ("send success", "sendsuccess")
+    return MassReport(number, succeeded, status.replace(" (", "("), total, filtered, sent, failed)
+
+
+def _status(told: Mapping[str, Any]) -> str:
+    """The status in one spelling: the platform writes "failed:user block" and "failed: system failed"."""
+    return " ".join(told.get("Status", "").replace(":", ": ").split())
+
+
+def _number_of(told: Mapping[str, Any]) -> str:
+    return told.get("MsgID") or told.get("MsgId") or ""
 
 
 def _moment(seconds: str) -> datetime:

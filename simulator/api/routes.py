@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from simulator.api import credentials, custom, mass, media, menu, oauth, qrcode, template, users
+from simulator.api import credentials, custom, mass, media, menu, oauth, qrcode, tags, template, users
 from simulator.api.calls import ApiError, Call, endpoint
 
 
@@ -30,6 +30,14 @@ def add_api(app: web.Application) -> None:
         "/cgi-bin/user/info": endpoint(users.info, "GET"),
         "/cgi-bin/user/info/batchget": endpoint(users.batch, "POST"),
         "/cgi-bin/user/get": endpoint(users.followers, "GET"),
+        "/cgi-bin/user/tag/get": endpoint(tags.users, "POST"),
+        "/cgi-bin/tags/create": endpoint(tags.create, "POST"),
+        "/cgi-bin/tags/get": endpoint(tags.listed, "GET"),
+        "/cgi-bin/tags/update": endpoint(tags.update, "POST"),
+        "/cgi-bin/tags/delete": endpoint(tags.delete, "POST"),
+        "/cgi-bin/tags/members/batchtagging": endpoint(tags.tag, "POST"),
+        "/cgi-bin/tags/members/batchuntagging": endpoint(tags.untag, "POST"),
+        "/cgi-bin/tags/getidlist": endpoint(tags.of_user, "POST"),
         "/sns/oauth2/access_token": endpoint(oauth.access_token, "GET", token=False),
     }
     for path, handler in table.items():

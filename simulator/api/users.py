@@ -46,7 +46,7 @@ def _known(phone: Phone) -> dict[str, Any]:
         "subscribe_time": int(phone.followed_at.timestamp()),
         "remark": "",
         "groupid": 0,
-        "tagid_list": [],
+        "tagid_list": sorted(phone.tags),
         "subscribe_scene": "ADD_SCENE_QR_CODE" if phone.scene else "ADD_SCENE_SEARCH",
         "qr_scene": int(phone.scene) if phone.scene.isdigit() else 0,
         "qr_scene_str": "" if phone.scene.isdigit() else phone.scene,

@@ -204,6 +204,8 @@ const FAULTS = {
   jobfinish_status: ["送达状态", { success: "success", "failed:user block": "failed:user block", "failed: system failed": "failed: system failed" }],
   duplicate_pushes: ["重复推送（次）"], drop_pushes: ["丢失推送（次）"], reorder: ["推送乱序"], snapshot_user: ["快照页用户"],
   clock_skew: ["推送时间偏差（秒）"],
+  mass_status: ["群发结果", { "send success": "send success", "send fail": "send fail", "err(10001)": "err(10001)" }],
+  sms: ["短信网关", { ok: "正常", 500: "500", busy: "忙(429)", timeout: "收下后超时", refuse: "不收" }],
 };
 function faultInput(name, choices, value) {
   const change = async (event) => {
@@ -226,7 +228,7 @@ function faults() {
     if (field === document.activeElement) continue;
     if (field.type === "checkbox") field.checked = value; else field.value = value;
   }
-  const usual = { api: "ok", slow_seconds: 6, jobfinish: "after", jobfinish_status: "success", retry_on_5xx: true };
+  const usual = { api: "ok", slow_seconds: 6, jobfinish: "after", jobfinish_status: "success", mass_status: "send success", sms: "ok", retry_on_5xx: true };
   const count = Object.keys(FAULTS).filter((name) => (state.faults[name] || 0) !== (usual[name] || 0) && state.faults[name] !== usual[name]).length;
   byId("faults").classList.toggle("on", count > 0);
   byId("faultcount").textContent = count ? ` · ${count} 项` : "";
@@ -258,6 +260,7 @@ function redraw(answer) {
   const present = new Set(answer.phones.map((phone) => phone.openid));
   for (const [openid, part] of drawn) if (!present.has(openid)) { part.root.remove(); drawn.delete(openid); }
   answer.phones.forEach(refresh);
+  texts(answer.texts);
   const empty = byId("phones").querySelector(":scope > .empty");
   if (empty) empty.remove();
   if (!answer.phones.length) byId("phones").append(make("p", { class: "empty" }, "还没有手机。"));

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.wechat import translate
-from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind, MediaRef, Report
+from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind, MassReport, MediaRef, Report
 from tests.door.house import Entrance
 from tests.door.platform_side import GH, OPENID
 
@@ -79,9 +79,13 @@ EXPECTED = {
     "templatesendjobfinish_block": Row(Kind.REPORT, finish("2000000000000002", False, "failed: user block")),
     "templatesendjobfinish_system": Row(Kind.REPORT, finish("2000000000000003", False, "failed: system failed")),
     "templatesendjobfinish_freq": Row(Kind.REPORT, finish("2000000000000004", False, "failed: freq limit")),
-    "masssendjobfinish": Row(Kind.REPORT, finish("1000001625", False, "err(30003)") | {"address": "mphelper"}),
+    "masssendjobfinish": Row(
+        Kind.REPORT, {"mass": MassReport("1000001625", False, "err(30003)", 0, 0, 0, 0), "address": "mphelper"}
+    ),
     "masssendjobfinish_success": Row(
-        Kind.REPORT, finish("1000001626", True, "send success") | {"address": "mphelper"}, {"SentCount": "296"}
+        Kind.REPORT,
+        {"mass": MassReport("1000001626", True, "send success", 300, 298, 296, 2), "address": "mphelper"},
+        {"SentCount": "296"},
     ),
     "subscribe_msg_popup_one": Row(Kind.PROFILE),
     "subscribe_msg_popup_two": Row(Kind.PROFILE),
@@ -103,7 +107,7 @@ EXPECTED = {
     "unknown_message": Row(Kind.UNKNOWN, facts={"MsgType": "holographic"}, made="UnknownMessage"),
     "unknown_event": Row(Kind.UNKNOWN, facts={"Event": "user_teleported"}, made="UnknownEvent"),
 }
-TELLING = ("text", "media", "scene", "menu_key", "latitude", "longitude", "report")
+TELLING = ("text", "media", "scene", "menu_key", "latitude", "longitude", "report", "mass")
 
 
 def golden(name: str) -> bytes:

@@ -25,7 +25,7 @@ def test_the_page_is_small_complete_and_escaped(wechat: Platform) -> None:
     assert 'lang="zh-CN"' in text and "<b>" not in text
     boot = text.split('type="application/json" id="boot">')[1].split("</script>")[0]
     assert json.loads(boot)["account"] == AWKWARD and json.loads(boot)["panel"] == "https://example.org/"
-    parts = [fetch(f"{wechat.url}/static/{name}") for name in ("phones.css", "phones.js")]
+    parts = [fetch(f"{wechat.url}/static/{name}") for name in ("phones.css", "phones.js", "texts.js")]
     assert all(part.status == 200 for part in parts)
     assert len(page.content) + sum(len(part.content) for part in parts) < 50_000
     assert "http" not in parts[0].content.decode(), "nothing comes from elsewhere"
