@@ -21,6 +21,7 @@ import aiohttp
 import psutil  # type: ignore[import-untyped]
 import requests
 from sqlalchemy import func, select
+from uvicorn.loops.auto import auto_loop_factory
 from werobot.client import Client as WeRoBotClient
 
 from bench.account import Account, Callbacks
@@ -125,8 +126,12 @@ def _werobot() -> float:
 
 def _bare(families: int = FAMILIES) -> float:
     """Messages a second of aiohttp with nothing around it, and the same bodies."""
-    with tempfile.TemporaryDirectory(prefix="lianxin-bench-") as name, _platform(Path(name)) as base:
-        return asyncio.run(_bare_aiohttp(base, families))
+    with (
+        tempfile.TemporaryDirectory(prefix="lianxin-bench-") as name,
+        _platform(Path(name)) as base,
+        asyncio.Runner(loop_factory=auto_loop_factory()) as runner,  # the loop of ours
+    ):
+        return runner.run(_bare_aiohttp(base, families))
 
 
 async def _bare_aiohttp(base: str, families: int) -> float:

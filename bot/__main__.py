@@ -20,8 +20,15 @@ from bot.commands.export import export
 from bot.commands.export_contacts import on_paper
 from bot.commands.hazards import open_hazards, visit_list
 from bot.commands.letter import letter
+from bot.commands.letter_drive import letter_drive
+from bot.commands.letter_library import letter_library
+from bot.commands.letter_preview import shown_before
+from bot.commands.letter_report import letter_report
+from bot.commands.letter_roll_call import letter_roll_call
+from bot.commands.outbox import outbox
 from bot.commands.pairing import pairing
 from bot.commands.plan import plan
+from bot.commands.tags import tag
 from domain.errors import LianxinError, SettingError, StorageUnavailable
 from domain.understanding.meaning import Speaker
 
@@ -43,13 +50,20 @@ admin.add_typer(on_call, name="on-call")
 admin.add_typer(answers, name="answers")
 admin.add_typer(calendar, name="calendar")
 admin.add_typer(plan, name="plan")
+admin.add_typer(outbox, name="outbox")
 contact.add_typer(contact_pause)
 admin.add_typer(contact, name="contact")
+admin.add_typer(tag, name="tag")
 app.add_typer(admin, name="admin")
 app.add_typer(bring_in, name="import")
 export.add_typer(on_paper)
 export.add_typer(visit_list)
 app.add_typer(export, name="export")
+letter.add_typer(letter_drive)
+letter.add_typer(shown_before)
+letter.add_typer(letter_report)
+letter.add_typer(letter_roll_call)
+letter.add_typer(letter_library)
 app.add_typer(letter, name="letter")
 app.add_typer(explain, name="explain")
 

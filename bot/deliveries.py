@@ -3,6 +3,8 @@
 import os
 import secrets
 
+from uvicorn.loops.auto import auto_loop_factory
+
 from bot.settings import Settings
 from bot.wechat.channel import NoticeTemplate, Uploads, WeChatChannel
 from bot.wechat.client import Client
@@ -37,6 +39,7 @@ def letters(settings: Settings, database: Database, clock: Clock, store: MediaSt
         CONCURRENT_LETTERS,
         per_second=settings.letters_per_second,
         quota=settings.notices_per_day,
+        new_loop=auto_loop_factory(),  # the server's own, which is uvloop where there is one
     )
 
 

@@ -1,36 +1,36 @@
 """The one place where the parts meet: settings in, a running program out; nothing is built anywhere else."""
 
 import gc
-import os
-import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
 
+from bot import deliveries
 from bot.health import Health
+from bot.lanes import lanes
 from bot.settings import Settings
 from bot.web import asgi_app
 from bot.wechat import menu
 from bot.wechat.callback import Callback, DoorSettings
-from bot.wechat.channel import NoticeTemplate, Uploads, WeChatChannel
 from bot.wechat.client import Client
+from bot.wechat.gate import WeChatGate
 from bot.wechat.robot import Robot
-from bot.wechat.sender import Sender
 from console.app import create_app
 from domain import invitation
 from domain.clock import Clock, SystemClock
 from handlers.actions.pages import PageDeeds
 from handlers.dispatch import Dispatch
-from scheduler import agendas, alerts, contacts, leavers, pairings, promises, recovery
+from scheduler import agendas, alerts, contacts, leavers, letter_follow, pairings, promises, recovery, roll_calls
 from scheduler import calendar as school_calendar
 from scheduler import media as fetching
 from scheduler import register as registers
 from scheduler import tickets as waiting
 from scheduler import voices as playable_voices
 from scheduler.delivery import Delivery
+from scheduler.letter_delivery import LetterDelivery
 from scheduler.timetable import Job, Timetable
 from storage import keyvalue, quarantine
 from storage.database import ANSWER_SECONDS, Database
@@ -39,7 +39,6 @@ from storage.media import MediaStore
 from storage.spool import Spool
 from storage.vault import Vault
 
-CONCURRENT_SENDS = 64
 # A register in memory is a million small objects that live until the table is made. By default Python looks through
 # them after every 700 new ones: 3.1 s instead of 1.9 for the statistics of ten thousand children (bench: register-sum).
 COLLECT_AFTER = (50_000, 20, 50)
@@ -63,9 +62,10 @@ class Runtime:
     asgi: Any
     health: Health
     new_delivery: Callable[[], Delivery]
+    new_letter_delivery: Callable[[], LetterDelivery]
     wake_event: threading.Event
     stop_event: threading.Event
-    _sending: threading.Thread | None = None
+    _sending: list[threading.Thread] = field(default_factory=list)
 
     def wake(self) -> None:
         """Something new lies in the outbox."""
@@ -73,10 +73,13 @@ class Runtime:
 
     def start_work(self) -> None:
         """Send, remind and look after time, in threads of their own."""
-        delivery = self.new_delivery()
-        arguments = (self.stop_event, self.wake_event)
-        self._sending = threading.Thread(target=delivery.run, args=arguments, name="delivery", daemon=True)
-        self._sending.start()
+        talk, letters = self.new_delivery(), self.new_letter_delivery()
+        self._sending = [
+            threading.Thread(target=talk.run, args=(self.stop_event, self.wake_event), name="delivery", daemon=True),
+            threading.Thread(target=letters.run, args=(self.stop_event,), name="letters", daemon=True),
+        ]
+        for sending in self._sending:
+            sending.start()
         self.timetable.start()
 
     def begin_to_stop(self) -> None:
@@ -88,8 +91,8 @@ class Runtime:
         """Finish what is on the wire and end."""
         self.begin_to_stop()
         self.timetable.stop()
-        if self._sending is not None:
-            self._sending.join()
+        for sending in self._sending:
+            sending.join()
 
     def install_menu(self) -> None:
         """Give the account its menu. Raises WeChatError."""
@@ -132,20 +135,18 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         time,
         store,
         vault,
-        PageDeeds(database, time, wake_event.set),
+        PageDeeds(database, time, wake_event.set, store),
         open_to_all=bool(demo_frame),
         frame_from=demo_frame,
+        gate=gate_for(settings, client),
+        is_https=settings.public_url.startswith("https://"),
     )
     health = Health(database, time, spool, callback.counters)
     jobs = _jobs(database, time, spool, store, client, robot, dispatch, wake_event, stop_event)
+    jobs += lanes(settings, database, time, client, wake_event, stop_event)
     timetable = Timetable(database, time, jobs)
 
-    def new_delivery() -> Delivery:
-        sender = Sender(client.tokens, settings.wechat_api_base, CONCURRENT_SENDS)
-        uploads = Uploads(database, time, store, client)
-        channel = WeChatChannel(sender, uploads, _template(settings), settings.public_url, time)
-        name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        return Delivery(database, time, channel, name, CONCURRENT_SENDS, letters_per_second=settings.letters_per_second)
+    lane = (settings, database, time, store, client)
 
     return Runtime(
         settings=settings,
@@ -161,7 +162,8 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         site=site,
         asgi=asgi_app(callback, site, health, settings.metrics_token),
         health=health,
-        new_delivery=new_delivery,
+        new_delivery=lambda: deliveries.talk(*lane),
+        new_letter_delivery=lambda: deliveries.letters(*lane),
         wake_event=wake_event,
         stop_event=stop_event,
     )
@@ -210,9 +212,11 @@ def _jobs(
         Job("contacts", 10, _waking(wake, contacts.remind, database, clock)),
         Job("agendas", 60, _waking(wake, agendas.make, database, clock)),
         Job("promises", 60, _waking(wake, promises.remind, database, clock)),
+        Job("roll_calls", 10, _waking(wake, roll_calls.climb, database, clock)),
         Job("tickets", 10, _waking(wake, waiting.turn, database, clock)),
         Job("pairings", 60, _waking(wake, pairings.turn, database, clock)),
         Job("register", 60, _waking(wake, registers.look_after, database, clock)),
+        Job("letter_follow", 60, _waking(wake, letter_follow.turn, database, clock)),
         Job("calendar", 600, _waking(wake, school_calendar.ask, database, clock)),
         Job("media", 1, fetch),
         Job("voices", 1, make_playable),
@@ -259,7 +263,8 @@ def _putter_aside(database: Database, clock: Clock) -> Callable[[bytes, str], No
     return put_aside
 
 
-def _template(settings: Settings) -> NoticeTemplate | None:
-    if not settings.wechat_notice_template:
+def gate_for(settings: Settings, client: Client) -> WeChatGate | None:
+    """Who reads a letter is asked where the platform can send a phone back to us."""
+    if not (settings.public_url and settings.wechat_open_base):
         return None
-    return NoticeTemplate(settings.wechat_notice_template, *settings.wechat_notice_fields)
+    return WeChatGate(client, settings.wechat_open_base, f"{settings.public_url}/h5/oauth")

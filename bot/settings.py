@@ -15,6 +15,9 @@ from domain.errors import SettingError
 
 PREFIX = "LIANXIN_"
 OFFICIAL_API = "https://api.weixin.qq.com"
+OFFICIAL_OPEN = "https://open.weixin.qq.com"
+OFF = "off"
+LEAST_QUOTA = 200
 
 
 class Secret(str):
@@ -52,9 +55,13 @@ class Settings:
     wechat_mode: str
     wechat_account: str
     wechat_api_base: str
+    wechat_open_base: str
     wechat_notice_template: str
     wechat_notice_fields: tuple[str, ...]
+    notices_per_day: int
     letters_per_second: float
+    sms_url: str
+    sms_key: Secret = field(repr=False)
     metrics_token: Secret = field(repr=False)
     log_level: str
 
@@ -98,6 +105,8 @@ def _fit_together(settings: Settings) -> None:
         raise SettingError(
             f"设了 {PREFIX}WECHAT_AES_KEY，{PREFIX}WECHAT_MODE 就不能是 plain：请改成 safe，或删掉密钥。"
         )
+    if settings.sms_url and not (settings.sms_key and settings.public_url):
+        raise SettingError(f"设了 {PREFIX}SMS_URL，还需要 {PREFIX}SMS_KEY 和 {PREFIX}PUBLIC_URL：短信里要有信的链接。")
 
 
 def _database(text: str) -> str:
@@ -130,6 +139,10 @@ def _address(text: str) -> str:
     if text and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise ValueError("要写成 https://学校的域名")
     return text.rstrip("/")
+
+
+def _open_address(text: str) -> str:
+    return "" if text.lower() == OFF else _address(text)
 
 
 def _token(text: str) -> Secret:
@@ -165,6 +178,12 @@ def _rate(text: str) -> float:
     return float(text)
 
 
+def _quota(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,8}", text) or int(text) < LEAST_QUOTA:
+        raise ValueError(f"要一个不小于 {LEAST_QUOTA} 的整数，微信一般给 100000")
+    return int(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("只能是 DEBUG、INFO、WARNING 或 ERROR")
@@ -184,9 +203,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WECHAT_MODE", "消息加解密方式：safe 安全模式、compatible 兼容模式、plain 明文模式", _mode, "safe"),
     Setting("WECHAT_ACCOUNT", "公众号的原始 ID（gh_ 开头），填了就只收发给它的消息", str),
     Setting("WECHAT_API_BASE", "微信接口的地址，一般不改", _address, OFFICIAL_API),
+    Setting("WECHAT_OPEN_BASE", "家长手机确认身份时去的微信地址，一般不改；off 就不确认", _open_address, OFFICIAL_OPEN),
     Setting("WECHAT_NOTICE_TEMPLATE", "通知模板的 ID，窗口关着时用它告诉家长有话等着", str),
     Setting("WECHAT_NOTICE_FIELDS", "通知模板里事项、来自、时间三个字段的名字", _fields, "thing1,thing2,time3"),
+    Setting("NOTICES_PER_DAY", "公众号一天能发多少条模板通知，群发的信给急事留一份", _quota, "100000"),
     Setting("LETTERS_PER_SECOND", "给全体家长的信每秒最多发几封，让对话不用等", _rate, "50"),
+    Setting("SMS_URL", "短信网关的地址，没有就不发短信", _address),
+    Setting("SMS_KEY", "短信网关的口令，和网关约定的一样", Secret),
     Setting("METRICS_TOKEN", "从别的机器读 /metrics 要带的口令，留空就只许本机读", Secret),
     Setting("LOG_LEVEL", "日志的详细程度", _level, "INFO"),
 )  # fmt: skip

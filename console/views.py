@@ -29,7 +29,7 @@ BAR_WIDTH = 640
 BAR_PARTS = (
     ("complete", "都已确认"),
     ("partly", "一方已确认"),
-    ("delivered", "已送到，等确认"),
+    ("delivered", "已发出，等确认"),
     ("unreached", "还没送到"),
 )
 

@@ -42,6 +42,7 @@ OWN_TITLES = {
     "check_school": "家里问孩子在不在学校",
     "check_scam": "家里可能遇到骗子，问孩子在不在学校",
     "complaint": "家里对老师的做法有意见",
+    "roll_call": "问平安时，家里说需要帮忙",
     STAFF_SELF: "一位老师说自己很难受",
 }
 LEVEL_LABELS = {Level.P0.value: "紧急", Level.P1.value: "今天要看", Level.P2.value: "这周留意", CHECK: "请马上看一眼"}

@@ -11,7 +11,7 @@ from domain.register.cells.classes import grade_of
 
 # Carried or written down by somebody of the school, not by the family on their own telephone.
 BY_SCHOOL = (Method.PHONE, Method.PAPER, Method.PHOTO, Method.IN_PERSON, Method.BY_CHILD)
-ARRIVED = (Stage.CONFIRMED, Stage.REFUSED, Stage.OPENED, Stage.DELIVERED, Stage.ACCEPTED)
+ARRIVED = (Stage.CONFIRMED, Stage.REFUSED, Stage.OPENED, Stage.DELIVERED, Stage.ACCEPTED, Stage.TEXTED)
 # How many children's families stand where: all confirmed, some, delivered, not reached.
 Parts = tuple[int, int, int, int]
 LAST = 99  # classes whose grade nobody can tell stand behind

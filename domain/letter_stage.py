@@ -12,6 +12,7 @@ class Stage(StrEnum):
     OPENED = "opened"
     DELIVERED = "delivered"
     ACCEPTED = "accepted"
+    TEXTED = "texted"
     WAITING = "waiting"
     UNREACHED = "unreached"
 
@@ -32,6 +33,7 @@ LABELS = {
     Stage.OPENED: "已打开",
     Stage.DELIVERED: "微信已送达",
     Stage.ACCEPTED: "微信已接收",
+    Stage.TEXTED: "短信已交网关",
     Stage.WAITING: "等发送",
     Stage.UNREACHED: "未送达",
 }
@@ -41,6 +43,7 @@ SOURCES = {
     Stage.OPENED: "信的页面被打开过",
     Stage.DELIVERED: "微信报告已送达",
     Stage.ACCEPTED: "微信收下了，还没有报告送达",
+    Stage.TEXTED: "短信网关收下了，不会报告送没送到",
     Stage.WAITING: "排在发送队列里",
     Stage.UNREACHED: "没有在微信上，或者没有发成",
 }

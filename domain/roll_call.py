@@ -97,14 +97,16 @@ _NOT_KNOWN = (
     f"(?:{_ELSEWHERE})?{_UNKNOWN}?[,，。 ]{{0,2}}{_ASKING}|{_ELSEWHERE}{_UNKNOWN}?|"
     f"{_UNKNOWN}[,，。 ]{{0,2}}(?:{_ELSEWHERE})?|我?联系不上(?:家里|他们|孩子|奶奶|爷爷)?|{_NO_ANSWER}"
 )
-_HEARD = "(?:(?:好的?|嗯|哦|收到|知道|晓得|老师|1|是)(?:了|的)?[,，。.!！、 ]{0,2}){0,3}"
+_HEARD = (
+    "(?:(?:好的?|嗯|哦|收到|知道|晓得|老师|1|是|(?:奶奶|爷爷|外婆|外公|家里)[说讲])(?:了|的)?[,，。.!！、 ]{0,2}){0,3}"
+)
 ANSWERS = (
     Words(Said.HELP, re.compile(f"{_WHO}{_NOW}(?:{_HELP}){_END}")),
     Words(Said.NOT_KNOWN, re.compile(f"(?:{_NOT_KNOWN}){_END}")),
     Words(
         Said.SAFE,
         re.compile(
-            f"(?:1{{1,3}}|一|壹|(?:{_HEARD}){_WHO}{_NOW}(?:平平安安|平安|安全|没(?:得|啥|什么)?事儿?|无事|没问题|好好的|好着|都好|"
+            f"(?:1{{1,3}}|一|壹|(?:{_HEARD}){_WHO}{_NOW}(?:平平安安|(?:平安|安全)(?:到家|回家|回来)?|没(?:得|啥|什么)?事儿?|无事|没问题|好好的|好着|都好|"
             f"安好|挺好|很好|在家|在屋里|在屋头|都在|在的在的|在我(?:身边|旁边|边上|跟前))){_END}"
         ),
     ),
@@ -114,7 +116,7 @@ _CLAUSES = re.compile(r"[,，。.!！;；、\s]+")
 # Of a message that tells more, the clause that says it must be plain, and the others may not take it back.
 _PLAIN = re.compile("平安|安全|在家|在屋|好好的")
 _TAKES_BACK = re.compile(
-    "[?？吗]$|但|可是|不过|只是|没|不|还|联系|找|丢|伤|病|烧|淹|塌|困|断|跑|[姐妹哥弟]|老[大二三]|另一个|其他|别的"
+    "[?？吗]$|但|可是|不过|只是|没|不|还[没在不未有]|联系|找|丢|伤|病|烧|淹|塌|困|断|跑|[姐妹哥弟]|老[大二三]|另一个|其他|别的"
 )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from domain.alert import CHECK, THREAT, URGENT_COUNTS_FOR, is_as_pressing
 from domain.offender import Suspects, suspects
 from domain.people import Child, Guardian
+from domain.roll_call import Said, read_answer, tells_safe
 from domain.understanding.meaning import Level
 from domain.words import command, fold
 from handlers import alert_staff, alert_words, roles, visitor, wordless
 from handlers.actions import alert_circle as who
 from handlers.actions import alert_telling as telling
 from handlers.actions import alerts as deeds
-from handlers.actions import relay
+from handlers.actions import relay, roll_calls
 from handlers.actions.alerts import Opened, Report
 from handlers.danger_answer import Told, Warned, answer
 from handlers.router import Turn
@@ -43,6 +44,8 @@ def look(turn: Turn) -> Warned | None:
     children = _children(turn)
     running = deeds.running(turn.session, turn.address.id, [child.id for child in children])
     told = _told(turn)
+    if told is not None and not told.is_sure and _answers_roll(turn):
+        return None
     if told is not None:
         return _about_danger(turn, told, children, running)
     return _good_news(turn, children) or _check(turn, children, running) or _more_of(turn, running)
@@ -65,6 +68,13 @@ def _about_danger(turn: Turn, told: Told, children: Sequence[Child], running: li
         return answer(turn, told, hidden, who.duty(staff), again=False)
     opened = _open(turn, told.level.value, told.kept_as, children, hidden)
     return answer(turn, told, hidden, opened[0].duty if opened else "", again=False)
+
+
+def _answers_roll(turn: Turn) -> bool:
+    """After a warning 都安全到家了 says what it says, whatever examples of dangers it is like."""
+    names = tuple(one.child.name for one in turn.families)
+    said = tells_safe(turn.inbound.text, names) or read_answer(turn.inbound.text, names) in (Said.SAFE, Said.NOT_KNOWN)
+    return said and bool(roll_calls.open_for(turn.session, turn.families, turn.now))
 
 
 def _covers(alert: Alert, told: Told) -> bool:

@@ -28,7 +28,7 @@ from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Envelope, Reply
 from messages.render import words
-from storage import addresses, inbox, outbox, pairings, questions
+from storage import addresses, inbox, mass_tasks, outbox, pairings, questions
 from storage.database import ANSWER_SECONDS, LONGEST_SECONDS, Database, is_away
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,8 @@ def _note(session: Session, inbound: Inbound, raw: bytes, now: datetime) -> None
     if kept.is_new:
         if inbound.report is not None:
             outbox.report(session, inbound.report, now)
+        if inbound.mass is not None:
+            mass_tasks.report(session, inbound.mass, now)
         inbox.handled(session, kept.id, "", now, None, None)
 
 

@@ -90,13 +90,23 @@ def choose(turn: Turn) -> Reply | None:
         return None
     chosen = _chosen(turn, turn.question.payload["letters"])
     if chosen is None:
-        return None
+        return _again(turn)
     questions.answered(turn.session, turn.question.id, turn.now)
     if not chosen:
         return Reply(words("replies/receipt_photo_no"))
     payload = turn.question.payload
     titles_by_id = {number: title for number, title in _titles(turn).items() if number in chosen}
     return Reply(confirmed(turn, titles_by_id, Method(payload.get("method", "word")), payload.get("proof")))
+
+
+def _again(turn: Turn) -> Reply | None:
+    """A number that was not offered: the letters once more; None for other words."""
+    assert turn.question is not None, "asked before"
+    is_number = turn.word.isdecimal() and len(turn.word) <= 2
+    receipts = letter_receipts.owed(turn.session, carrying.person(turn).id)
+    if turn.question.kind != WHICH or not is_number or not receipts:
+        return None
+    return Reply(words("replies/which_letter", titles=dated(receipts)))
 
 
 def counts(turn: Turn, how: Strength, receipts: Sequence[OpenReceipt]) -> bool:

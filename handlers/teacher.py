@@ -18,7 +18,23 @@ from handlers import (
     visitor,
 )
 from handlers.actions import approval, relay, school
-from handlers.desk import away, letters, menu, pictures, promised, quick_replies, results, today, undoing, waiting, week
+from handlers.desk import (
+    away,
+    letter_desk,
+    letter_told,
+    letters,
+    menu,
+    pictures,
+    promised,
+    quick_replies,
+    results,
+    roll_call,
+    slips,
+    today,
+    undoing,
+    waiting,
+    week,
+)
 from handlers.desk import table as desk
 from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
@@ -240,13 +256,18 @@ ROUTER = Router(
         taps("help", then=menu.show),
         taps("letters", then=letters.unsigned),
         taps(*results.TAPS, then=results.by_tap),
+        taps(letter_told.TAP, then=letter_told.by_tap),
         taps(*away.TAPS, then=away.decide_by_tap),
+        taps(*letter_desk.TAPS, then=letter_desk.by_tap),
         taps(promised.TAP, then=promised.by_tap),
         taps(*proposals.TAPS, then=proposals.decide_by_tap),
         matches(quiet_words.speaks_of_hours, then=quiet_words.set_hours),
+        matches(roll_call.is_meant, then=roll_call.answer),
+        matches(letter_told.is_answer, then=letter_told.by_words),
         matches(results.is_answer, then=results.by_words),
         matches(ticket_words.decides, then=ticket_words.decide_by_word),
         matches(away.decides, then=away.decide_by_word),
+        matches(letter_desk.is_meant, then=letter_desk.by_word),
         matches(proposals.decides, then=proposals.decide_by_word),
         matches(decides, then=decide_by_word),
         matches(lambda turn: UNDOING.fullmatch(turn.word) is not None, then=undo_by_word),
@@ -255,6 +276,7 @@ ROUTER = Router(
         matches(quick_replies.is_called, then=answer),
         matches(desk.gives_back, then=for_family),
         matches(desk.is_asked, then=desk.answer),
+        matches(slips.is_awaited, then=slips.take),
         matches(pictures.is_awaited, then=pictures.take),
         matches(lambda turn: turn.question is not None, then=choose_whom),
         matches(proposals.answers_day, then=proposals.correct),

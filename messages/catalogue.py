@@ -5,7 +5,10 @@ from messages.catalogue_staff import TO_STAFF
 from messages.kind import Audience, Entry
 from messages.outbound import Envelope
 
-__all__ = ["CATALOGUE", "DIRECT", "LETTERS", "NEVER_HELD", "SILENCED", "UNASKED", "Audience", "Entry", "entry_for"]
+__all__ = [
+    "BY_GATEWAY", "CATALOGUE", "DIRECT", "LETTERS", "NEVER_HELD", "SILENCED", "UNASKED", "Audience", "Entry",
+    "entry_for",
+]  # fmt: skip
 
 CATALOGUE: dict[str, Entry] = {**TO_FAMILIES, **TO_STAFF}
 
@@ -19,6 +22,8 @@ UNASKED = frozenset(kind for kind, entry in CATALOGUE.items() if entry.unasked)
 # Letters of safety do not, nor does anything that a person says, nor danger.
 SILENCED = UNASKED - LETTERS
 
+# Kinds that the text message gateway carries (``storage.sms``); whoever sends by WeChat leaves them alone.
+BY_GATEWAY = frozenset({"letter_sms"})
 # Kinds that go to one address, whatever it is bound to when they leave.
 DIRECT = frozenset({"farewell"})
 

@@ -49,12 +49,32 @@ TO_FAMILIES: dict[str, Entry] = {
         safe_to_repeat=True,
         unasked=True,
     ),
-    # the holiday letter
+    # the holiday letter; in the chat a repeat would be seen twice, and whoever missed it gets the reminder
     "letter": Entry(
         Audience.FAMILY,
         timedelta(days=14),
         Priority.LETTER,
         "学校给您的一封信",
+        waits=False,
+        by_day=True,
+        unasked=True,
+    ),
+    # the same, as a text message to who is not on WeChat; a gateway sends the same number once
+    "letter_sms": Entry(
+        Audience.FAMILY,
+        timedelta(days=3),
+        Priority.LETTER,
+        "学校给您的一封信",
+        waits=False,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # a letter that somebody has not confirmed, a day later or when they asked for it
+    "letter_reminder": Entry(
+        Audience.FAMILY,
+        timedelta(days=2),
+        Priority.NOTICE,
+        "有封信等您回一声",
         waits=False,
         by_day=True,
         safe_to_repeat=True,
@@ -68,6 +88,19 @@ TO_FAMILIES: dict[str, Entry] = {
         "学校有紧急安全提醒",
         waits=False,
         safe_to_repeat=True,
+    ),
+    # a letter that was taken back, to whom it had reached by then
+    "letter_recalled": Entry(
+        Audience.FAMILY,
+        timedelta(days=2),
+        Priority.URGENT,
+        "刚才那封信先别看",
+        waits=False,
+        safe_to_repeat=True,
+    ),
+    # after a warning: is the child safe
+    "roll_call": Entry(
+        Audience.FAMILY, timedelta(days=2), Priority.URGENT, "孩子今天平安吗？请回1或2", waits=True, safe_to_repeat=True
     ),
     # a child changes hands: to the family, to the teacher who takes over, to everybody else whom it concerns
     "teacher_changed": Entry(

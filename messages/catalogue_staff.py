@@ -74,6 +74,66 @@ TO_STAFF: dict[str, Entry] = {
         by_day=True,
         safe_to_repeat=True,
     ),
+    # a letter to many waits for a second person's yes
+    "letter_approval": Entry(
+        Audience.TEACHER, timedelta(days=7), Priority.CONVERSATION, "有一封信等您同意", waits=True, safe_to_repeat=True
+    ),
+    # an urgent letter that waited for nobody: for the other directors, who may take it back
+    "letter_begun": Entry(
+        Audience.TEACHER,
+        timedelta(days=1),
+        Priority.URGENT,
+        "一封紧急信刚刚发出",
+        waits=True,
+        safe_to_repeat=True,
+    ),
+    # what became of a letter: for whoever wrote it
+    "letter_news": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "您写的信有消息",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    # after a warning: whose family nobody has heard of yet
+    "roll_list": Entry(
+        Audience.TEACHER,
+        timedelta(days=2),
+        Priority.URGENT,
+        "有孩子还没报平安，请回“点名”",
+        waits=True,
+        safe_to_repeat=True,
+    ),
+    # whose receipts of a letter are missing, with telephones; to the directors before the holiday, and what came of it
+    "letter_list": Entry(
+        Audience.TEACHER,
+        timedelta(days=4),
+        Priority.NOTICE,
+        "有家长的回执还没收齐",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    "letter_raised": Entry(
+        Audience.TEACHER,
+        timedelta(days=2),
+        Priority.NOTICE,
+        "放假前有回执没收齐",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
+    "letter_report": Entry(
+        Audience.TEACHER,
+        timedelta(days=14),
+        Priority.NOTICE,
+        "一封信的回执结果",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
     # a child changes hands: to the teacher who takes over, to everybody else whom it concerns
     "handover": Entry(
         Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有孩子交给您联系", waits=True, safe_to_repeat=True

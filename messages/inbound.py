@@ -54,6 +54,23 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class MassReport:
+    """How the platform says a mass send ended; the counts are its own, and only about right.
+
+    ``filtered`` is how many of ``total`` were left after the platform took out who refuses messages or had four this
+    month; of these it reached ``sent`` and not ``failed``.
+    """
+
+    platform_id: str
+    succeeded: bool
+    status: str
+    total: int
+    filtered: int
+    sent: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One thing that arrived: ``address`` is the sender's address at ``account``; ``key`` is unique for ever.
 
@@ -72,4 +89,5 @@ class Inbound:
     latitude: float | None = None
     longitude: float | None = None
     report: Report | None = None
+    mass: MassReport | None = None
     facts: dict[str, str] = field(default_factory=dict)

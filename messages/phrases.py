@@ -47,6 +47,8 @@ PHRASES: dict[str, Phrase] = {
     "replies/in_role": Phrase(FAMILY, ("role", "change", "text")),
     # letters
     "letters/chat": Phrase(FAMILY, ("title", "short")),
+    "letters/urgent": Phrase(FAMILY, ("title", "short")),
+    "letters/corrected": Phrase(FAMILY, ("title", "short", "why")),
     "replies/receipt": Phrase(FAMILY, ("title", "children")),
     "replies/receipt_by_voice": Phrase(FAMILY, ("title", "children", "told")),
     "replies/which_letter": Phrase(FAMILY, ("titles",)),

@@ -1,21 +1,26 @@
 """What of a letter no longer leaves or is no longer waited for: stopped, recalled, corrected, a child that moved on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from domain import hours
 from domain.delivery import State
 from domain.letter import Audience
-from messages.catalogue import LETTERS
+from messages.catalogue import CATALOGUE, LETTERS
 from storage import mass
 from storage import tables as t
 from storage.letter_audience import is_meant
+from storage.letter_late import missed
 from storage.letters import Letter
+from storage.outbox_people import local_hours
 from storage.statements import changed
 
 WAITING = (State.QUEUED.value, State.HELD.value)
+ANSWERED = "学校已经记下回执"
 CARRIERS = (*sorted(LETTERS), "letter_sms")  # kinds that carry the words of a letter, or the way to them
 # Whoever has one of these may read the letter, or reads it this moment.
 OUT = (State.SENDING.value, State.ACCEPTED.value, State.DELIVERED.value, State.UNCERTAIN.value)
@@ -28,6 +33,17 @@ def cancel(session: Session, letter_id: int, reason: str, now: datetime) -> int:
     """
     mass.withdraw(session, letter_id, now)
     return _cancel(session, t.Outbox.letter_id == letter_id, reason, now)
+
+
+def answered(session: Session, letter_id: int, people: Sequence[int], now: datetime) -> int:
+    """Who of these owes nothing of this letter any more, as somebody of the school wrote down, is not asked for it:
+    what waits to be sent is not sent; how many messages."""
+    receipt, row = t.LetterReceipt, t.Outbox
+    owes = select(receipt.id).where(
+        receipt.letter_id == letter_id, receipt.person_id == row.person_id, receipt.confirmed_at.is_(None)
+    )
+    which = (row.letter_id == letter_id) & row.person_id.in_(people) & ~owes.exists()
+    return _cancel(session, which, ANSWERED, now)
 
 
 def reached(session: Session, letter_id: int) -> list[int]:
@@ -99,6 +115,24 @@ def let_go(session: Session, letter: Letter, reason: str, now: datetime) -> int:
         asked = select(receipt.person_id).where(receipt.letter_id == letter.id)
         _cancel(session, (t.Outbox.letter_id == letter.id) & t.Outbox.person_id.not_in(asked), reason, now)
     return gone
+
+
+def renew(session: Session, letter: Letter, now: datetime) -> int:
+    """What did not leave because nobody was there to get it is queued again, under its own name, for whoever can be
+    reached now and still owes an answer; how many messages."""
+    entry = CATALOGUE["letter_urgent" if letter.urgent else "letter"]
+    start = local_hours(now, "", hours.FAMILY) if entry.by_day else now
+    query = update(t.Outbox).where(t.Outbox.letter_id == letter.id, *missed(letter))
+    values = {
+        "state": State.QUEUED.value,
+        "error": "",
+        "settled_at": None,
+        "way": None,
+        "attempts": 0,
+        "next_attempt": start,
+        "deadline": now + entry.lives,
+    }
+    return changed(session, query.values(values).execution_options(synchronize_session=False))
 
 
 _UNANSWERED = {

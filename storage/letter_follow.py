@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, insert, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain import hours
@@ -57,20 +57,20 @@ class Followed:
 def new(session: Session, now: datetime) -> list[Followed]:
     """Letters that began and have no step planned yet."""
     row = t.Letter
-    query = select(row).where(
+    query = _letters().where(
         row.state == LetterState.RUNNING.value,
         row.next_step_at.is_(None),
         row.reported_at.is_(None),
         row.started_at > now - FOLLOWED_FOR,
     )
-    return [_followed(one) for one in session.scalars(query.order_by(row.id))]
+    return [_followed(one, at) for one, at in session.execute(query.order_by(row.id))]
 
 
 def due(session: Session, now: datetime) -> list[Followed]:
     """Letters whose next step has come; none that is paused."""
     row = t.Letter
-    query = select(row).where(row.next_step_at <= now, row.paused_at.is_(None), row.state.in_(STILL_TOLD))
-    return [_followed(one) for one in session.scalars(query.order_by(row.next_step_at, row.id))]
+    query = _letters().where(row.next_step_at <= now, row.paused_at.is_(None), row.state.in_(STILL_TOLD))
+    return [_followed(one, at) for one, at in session.execute(query.order_by(row.next_step_at, row.id))]
 
 
 def move(
@@ -80,7 +80,9 @@ def move(
     row = t.Letter
     is_as_seen = row.next_step_at.is_(None) if letter.next_at is None else row.next_step_at == letter.next_at
     values = {MARKS[step].key: now for step in over if step in MARKS}
-    query = update(row).where(row.id == letter.id, is_as_seen, row.paused_at.is_(None))
+    # Read in another transaction: who was stopped or taken back since then is not reminded by what was prepared before.
+    still = row.state == LetterState.RUNNING.value if letter.is_running else row.state.in_(STILL_TOLD)
+    query = update(row).where(row.id == letter.id, is_as_seen, row.paused_at.is_(None), still)
     return changed(session, query.values(next_step_at=to, **values)) == 1
 
 
@@ -141,7 +143,14 @@ def snoozed(session: Session, now: datetime) -> list[Followed]:
     letter, receipt = t.Letter, t.LetterReceipt
     has_one = select(receipt.letter_id).where(receipt.snoozed_until <= now)
     is_running = and_(letter.state == LetterState.RUNNING.value, letter.paused_at.is_(None))
-    return [_followed(one) for one in session.scalars(select(letter).where(is_running, letter.id.in_(has_one)))]
+    return [_followed(one, at) for one, at in session.execute(_letters().where(is_running, letter.id.in_(has_one)))]
+
+
+def again(session: Session, letter_id: int) -> None:
+    """A corrected letter is followed as one that began with the correction: reminder and lists come once more. What one
+    adult is reminded of stays within ``MOST_REMINDERS``; directors who were called once are not called twice."""
+    query = update(t.Letter).where(t.Letter.id == letter_id)
+    session.execute(query.values(next_step_at=None, reminded_at=None, listed_at=None))
 
 
 def remind_snoozed(session: Session, letter: Followed, text: str, now: datetime) -> int:
@@ -243,7 +252,17 @@ def _may_be_reminded(now: datetime) -> ColumnElement[bool]:
     return and_(~is_muted, ~is_plain)
 
 
-def _followed(row: t.Letter) -> Followed:
+def _letters() -> Select[t.Letter, datetime]:
+    """Letters, each with the moment at which its present words were written."""
+    version = t.LetterVersion
+    is_present = and_(version.letter_id == t.Letter.id, version.version == t.Letter.version)
+    return select(t.Letter, version.at).outerjoin(version, is_present)
+
+
+def _followed(row: t.Letter, written_at: datetime | None) -> Followed:
+    began = row.started_at or row.created_at
+    if row.version > 1 and written_at is not None:
+        began = max(began, written_at)
     return Followed(
         id=row.id,
         school_id=row.school_id,
@@ -251,7 +270,7 @@ def _followed(row: t.Letter) -> Followed:
         version=row.version,
         policy=Policy(row.policy),
         is_running=row.state == LetterState.RUNNING.value,
-        begun=Begun(row.started_at or row.created_at, row.urgent, row.holiday_from, row.holiday_to, row.due_on),
+        begun=Begun(began, row.urgent, row.holiday_from, row.holiday_to, row.due_on),
         next_at=row.next_step_at,
         marked=frozenset(step for step, mark in MARKS.items() if getattr(row, mark.key) is not None),
     )

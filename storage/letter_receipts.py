@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.delivery import State
-from domain.letter import TAKES_RECEIPTS, LetterState, Method
+from domain.letter import MOST_REMINDERS, TAKES_RECEIPTS, LetterState, Method
 from domain.people import Guardian
 from storage import tables as t
 from storage.columns import Moment
@@ -157,12 +157,21 @@ def refuse(session: Session, letter_id: int, person_id: int, now: datetime) -> A
 
 
 def snooze(session: Session, letter_id: int, person_id: int, until: datetime, now: datetime) -> bool:
-    """This guardian reads it later and is reminded then (UTC); False when they said so before, or owe nothing."""
+    """This guardian reads it later and is reminded then (UTC); False when they said so before, owe nothing, or will not
+    be reminded: they said no, had all reminders, or the letter runs no longer."""
+    other = aliased(t.LetterReceipt)
+    had_all = exists().where(
+        other.letter_id == letter_id, other.person_id == person_id, other.reminders >= MOST_REMINDERS
+    )
+    runs = exists().where(t.Letter.id == letter_id, t.Letter.state == LetterState.RUNNING.value)
     query = update(t.LetterReceipt).where(
         t.LetterReceipt.letter_id == letter_id,
         t.LetterReceipt.person_id == person_id,
         t.LetterReceipt.confirmed_at.is_(None),
         t.LetterReceipt.snoozed_at.is_(None),
+        t.LetterReceipt.refused_at.is_(None),
+        runs,
+        ~had_all,
     )
     return changed(session, query.values(snoozed_at=now, snoozed_until=until)) > 0
 

@@ -13,7 +13,8 @@ from messages.catalogue import LETTERS
 from storage import tables as t
 
 # What carries the letter itself, whatever the way.
-CARRIERS = LETTERS | {"letter_sms"}
+BY_SMS = "letter_sms"
+CARRIERS = LETTERS | {BY_SMS}
 NO_MESSAGE = "没有能用的微信"
 ON_THE_WAY = (State.QUEUED.value, State.SENDING.value, State.HELD.value)
 REACHED = (State.ACCEPTED.value, State.DELIVERED.value)
@@ -85,8 +86,9 @@ def by_person(letter_id: int) -> Subquery:
         (answered.c.confirmed == 1, Stage.CONFIRMED.value),
         (answered.c.refused == 1, Stage.REFUSED.value),
         (answered.c.opened == 1, Stage.OPENED.value),
-        (sent.c.rank == 3, Stage.DELIVERED.value),
-        (sent.c.rank == 2, Stage.ACCEPTED.value),
+        (sent.c.rank == 4, Stage.DELIVERED.value),
+        (sent.c.rank == 3, Stage.ACCEPTED.value),
+        (sent.c.rank == 2, Stage.TEXTED.value),
         (sent.c.rank == 1, Stage.WAITING.value),
         else_=Stage.UNREACHED.value,
     )
@@ -98,7 +100,8 @@ def _sent(letter_id: int) -> Subquery:
     """How far the messages to each adult came, the best of those that carried the words they are asked about."""
     row, asked = t.Outbox, _asked_since(letter_id)
     rank = case(
-        (row.state == State.DELIVERED.value, 3),
+        (row.state == State.DELIVERED.value, 4),
+        (and_(row.state == State.ACCEPTED.value, row.kind != BY_SMS), 3),
         (row.state == State.ACCEPTED.value, 2),
         (row.state.in_(ON_THE_WAY), 1),
         else_=0,

@@ -77,7 +77,7 @@ def withdraw(session: Session, letter_id: int, now: datetime) -> int:
 
 def give_back(session: Session, task_id: int, reason: str, now: datetime, people: Iterable[int] | None = None) -> int:
     """The task's messages (or those of some ``people`` only) leave as cards after all; how many."""
-    which = [*_carried_by(task_id)]
+    which = [*carried_by(task_id)]
     if people is not None:
         which.append(t.Outbox.person_id.in_(list(people)))
     values = {"state": State.QUEUED, "way": None, "platform_id": None, "next_attempt": now,
@@ -89,7 +89,7 @@ def settle_rows(session: Session, task_id: int, state: State, reason: str, now: 
     """All messages of a task stand as the task does; how many."""
     name = None if state is State.CANCELLED else f"{TASK}{task_id}"
     values = {"state": state, "error": reason[:200], "settled_at": now, "platform_id": name}
-    query = update(t.Outbox).where(*_carried_by(task_id)).values(**values)
+    query = update(t.Outbox).where(*carried_by(task_id)).values(**values)
     return changed(session, query.execution_options(**UNSEEN))
 
 
@@ -102,7 +102,8 @@ def month_of(moment: datetime) -> str:
 UNSEEN = {"synchronize_session": False}
 
 
-def _carried_by(task_id: int) -> tuple[ColumnElement[bool], ...]:
+def carried_by(task_id: int) -> tuple[ColumnElement[bool], ...]:
+    """For queries on the outbox: the messages that a task stands for, while nobody knows that they arrived."""
     still = t.Outbox.state.in_((State.SENDING, State.ACCEPTED, State.UNCERTAIN))
     return t.Outbox.platform_id == f"{TASK}{task_id}", t.Outbox.way == WAY, still
 

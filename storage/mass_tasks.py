@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china
@@ -27,7 +27,9 @@ from storage.mass import (
     SUBMITTED,
     TAGGED,
     UNCERTAIN,
+    UNSEEN,
     WAY,
+    carried_by,
     give_back,
     settle_rows,
 )
@@ -40,6 +42,8 @@ REPORT = "mass:"  # before the platform's number of a mass send, among the repor
 MOST_A_DAY = 100  # wechat.md 3.4: mass sends of one account
 TOO_FEW = "这组人太少，群发不了"
 LETTER_OVER = "这封信已经结束"
+CORRECTED = "有更正，旧的不发了"
+NOT_REPEATED = "没有收到微信的答复，信后来停发或更正了，没有再试"
 # The statuses of MASSSENDJOBFINISH that tell a reason (wechat.md 1.5, and the platform's page on mass sends).
 REASONS = {
     "err(10001)": "微信认为像广告",
@@ -75,7 +79,9 @@ def claim(session: Session, now: datetime, limit: int) -> list[Task]:
     """What is to be done now, for this worker alone until ``LEASE`` ends; tasks of letters that ended are ended."""
     task = t.MassTask
     is_open = task.state.in_((MADE, TAGGED, SUBMITTED, ACCEPTED))
-    query = select(task).where(task.next_at <= now, or_(is_open, task.tag.is_not(None)))
+    rests = select(t.Letter.id).where(t.Letter.paused_at.is_not(None), t.Letter.state == LetterState.RUNNING.value)
+    is_resting = and_(task.state == SUBMITTED, task.letter_id.in_(rests))
+    query = select(task).where(task.next_at <= now, or_(is_open, task.tag.is_not(None)), ~is_resting)
     rows = session.scalars(query.order_by(task.next_at, task.id).limit(limit).with_for_update(skip_locked=True))
     return [one for row in rows if (one := _claimed(session, row, now)) is not None]
 
@@ -188,10 +194,17 @@ def report(session: Session, told: MassReport, now: datetime) -> None:
 
 
 def _claimed(session: Session, row: t.MassTask, now: datetime) -> Task | None:
-    """The task under its lease; None when its letter does not let it leave now."""
+    """The task under its lease; None when its letter does not let it leave now.
+
+    What was submitted without an answer is repeated only while its words still hold: where the platform never had it,
+    that would be the first time that anybody reads them.
+    """
     if row.state in (MADE, TAGGED) and not _may_leave(session, row, now):
         return None
-    letter = session.get_one(t.Letter, row.letter_id)
+    letter = session.get_one(t.Letter, row.letter_id, populate_existing=True)
+    if row.state == SUBMITTED and (letter.state != LetterState.RUNNING or _is_corrected(session, row)):
+        leave_open(session, row.id, NOT_REPEATED, now)
+        return None
     due_at, row.next_at = row.next_at or now, now + LEASE
     text = words("letters/mass", title=letter.title, short=letter.short)
     return Task(row.id, row.state, row.client_id, row.tag or "", row.platform_id or "", row.attempts, due_at, text)
@@ -217,7 +230,27 @@ def _locked(session: Session, task_id: int) -> t.MassTask:
 
 def _fail(session: Session, row: t.MassTask, reason: str, now: datetime) -> None:
     row.state, row.error, row.settled_at, row.next_at = FAILED, reason[:200], now, now
+    _drop_replaced(session, row, now)
     give_back(session, row.id, reason, now)
+
+
+def _is_corrected(session: Session, row: t.MassTask) -> bool:
+    """Whether the letter has other words than those that this task was to send."""
+    version = t.LetterVersion
+    return bool(session.scalar(select(exists().where(version.letter_id == row.letter_id, version.at > row.created_at))))
+
+
+def _drop_replaced(session: Session, row: t.MassTask, now: datetime) -> None:
+    """Who is asked about newer words by a message of their own gets no card of the words before."""
+    receipt, version = t.LetterReceipt, t.LetterVersion
+    asked_anew = (
+        select(receipt.person_id)
+        .join(version, and_(version.letter_id == receipt.letter_id, version.version == receipt.version))
+        .where(receipt.letter_id == row.letter_id, version.at > row.created_at)
+    )
+    query = update(t.Outbox).where(*carried_by(row.id), t.Outbox.person_id.in_(asked_anew))
+    values = {"state": State.CANCELLED, "error": CORRECTED, "settled_at": now, "platform_id": None}
+    session.execute(query.values(values).execution_options(**UNSEEN))
 
 
 def _finish(session: Session, row: t.MassTask, told: MassReport, now: datetime) -> None:

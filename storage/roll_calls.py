@@ -16,6 +16,7 @@ from storage.letter_audience import decode, is_meant
 from storage.statements import changed
 
 QUESTION, ANSWERED = "roll_call", "已经报过平安了"
+TAKEN_BACK = "学校撤回了这封信"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,19 @@ def drop_questions(session: Session, letter_id: int, children: Collection[int], 
         ~waits,
     )
     return changed(session, query.values(state=State.CANCELLED.value, error=ANSWERED, settled_at=now))
+
+
+def end(session: Session, letter_id: int, now: datetime) -> None:
+    """The letter was taken back: nobody is asked after any more, and no question of it leaves."""
+    asked = update(t.RollCall).where(t.RollCall.letter_id == letter_id, t.RollCall.state == RollState.WAITING.value)
+    session.execute(asked.values(state=RollState.CLOSED.value, next_at=None))
+    row = t.Outbox
+    questions = update(row).where(
+        row.kind == QUESTION,
+        row.once.startswith(f"roll:{letter_id}:", autoescape=True),
+        row.state.in_((State.QUEUED.value, State.HELD.value)),
+    )
+    session.execute(questions.values(state=State.CANCELLED.value, error=TAKEN_BACK, settled_at=now))
 
 
 def counts(session: Session, letter_id: int) -> dict[RollState, int]:

@@ -136,6 +136,7 @@ def _may_leave(session: Session, row: t.Outbox, letter: t.Letter, now: datetime)
     reasons = (
         (letter.state != LetterState.RUNNING, "这封信已经结束"),
         (left_at is not None, "对方已不在学校名册上"),
+        (session.scalar(select(is_reachable(t.Person.id)).where(t.Person.id == row.person_id)), "对方已经在微信上"),
         (not session.scalar(select(owes)), "对方已经确认"),
     )
     over = next((reason for holds, reason in reasons if holds), "")

@@ -56,7 +56,9 @@ def the_teacher(session: Session, school: School, name: str) -> Person:
     """The one teacher or director of this name, or known to families by this title (赵老师)."""
     titled = (person for person in people.staff(session, school.id) if person.title == name)
     found = people.staff_named(session, school.id, name) or list(titled)
-    if len(found) != 1:
+    if not found:
+        stop(f"{school.name}没有叫“{name}”的老师，请看看姓名写对没有。")
+    if len(found) > 1:
         stop(f"叫“{name}”的老师有 {len(found)} 位，要正好一位。")
     return found[0]
 

@@ -91,6 +91,7 @@ def send(
     from domain.clock import CHINA
     from domain.letter import LetterState
     from handlers.actions import letter_life, letters
+    from handlers.actions.letter_words import told
     from storage import people
 
     if at is not None and anchor:
@@ -103,6 +104,10 @@ def send(
             person = the_teacher(session, people.school(session, found.school_id), by) if by else None
             moment = at.replace(tzinfo=CHINA) if at is not None else None
             done = letter_life.submit(session, number, person, now, at=moment, anchor=anchor, facilities=means)
+        is_early = found.state is LetterState.APPROVED and found.send_at is not None and found.send_at > now
+        before = told(found.send_at) if found.send_at is not None else ""
+    if is_early:
+        typer.echo(f"原来定在 {before}，改成现在就发。发错了，十分钟内可以：lianxin letter recall {number}")
     typer.echo(_said(number, done))
 
 
@@ -113,7 +118,10 @@ def _said(number: int, done: Submitted) -> str:
 
     when = f"{told(done.send_at)} 发出" if done.send_at is not None else "马上发出"
     if done.state is LetterState.RUNNING:
-        return f"已交给派送：{done.reached} 位家长可以用微信收到；其余的请用纸信或电话。"
+        return (
+            f"已交给派送：{done.reached} 位家长可以用微信收到；其余的请用纸信或电话。\n"
+            f"看到了哪里：lianxin letter status {number}　没送到的：lianxin letter unreached {number}"
+        )
     if done.state is LetterState.APPROVED:
         return f"已定好，共 {done.recipients} 位家长，{when}。"
     lines = [f"共 {done.recipients} 位家长，要另一位主任同意，同意后{when}。"]

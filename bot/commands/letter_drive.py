@@ -37,6 +37,9 @@ def list_letters(school: School = "") -> None:
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
         rows = letters.of_school(session, found.id, MOST)
+    if not rows:
+        typer.echo(f"{found.name}还没有写过信。看看有哪些现成的：lianxin letter library")
+        return
     table = Table(title=f"{found.name}的信")
     for column in ("编号", "标题", "情况", "什么时候", "给谁"):
         table.add_column(column, overflow="fold")

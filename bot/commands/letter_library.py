@@ -58,6 +58,7 @@ def new(
     tags: Tags = None,
     children: Children = None,
     author: Annotated[str, typer.Option("--author", help="谁写的，老师姓名；不写就是学校")] = "",
+    again: Annotated[bool, typer.Option("--again", help="一模一样的信再做一封")] = False,
     school: School = "",
 ) -> None:
     """用信库里的信做一封草稿，日子和校名自己填好。例：`lianxin letter new national_day`，`lianxin letter new cold`"""
@@ -71,11 +72,14 @@ def new(
         whom = audience(session, found, grades, class_names, tags, children)
         wish = deeds.Wish(key, year, contact, whom, who)
         filled = deeds.filled(session, found.id, wish, now)
-        number = deeds.make(session, found.id, wish, now)
-    when = f"按校历在 {_day(filled.leaves_on)} 发（{filled.letter.anchor}）" if filled.leaves_on else "需要时马上发"
-    typer.echo(f"《{filled.letter.title}》做好了，是草稿，编号 {number}，给{whom.label}。{when}。")
+        number = deeds.make(session, found.id, wish, now, again=again)
+    anchor = filled.letter.anchor
+    when = f"按校历该在 {_day(filled.leaves_on)} 发（{anchor}）" if filled.leaves_on else "需要时马上发"
+    typer.echo(f"《{filled.letter.title}》做好了，是草稿，编号 {number}，给{whom.label}。\n{when}。")
     typer.echo(f"先看看：lianxin letter preview {number}")
     typer.echo(f"印出来：lianxin letter paper {number} --out 信.pdf")
+    at = f" --anchor {anchor}" if filled.leaves_on else ""
+    typer.echo(f"定下来：lianxin letter send {number}{at}" + ("（不写 --anchor 就是现在发）" if at else ""))
 
 
 @letter_library.command()
@@ -130,7 +134,7 @@ def _table(rows: list[Planned]) -> Table:
 
     table = Table(title="信库", width=80)
     for head in ("代号", "标题", "什么时候", "下一次"):
-        table.add_column(head, no_wrap=head == "代号")
+        table.add_column(head, no_wrap=head == "代号", overflow="fold")
     for row in rows:
         table.add_row(row.letter.key, row.letter.title, row.letter.season, _next(row))
     return table

@@ -107,7 +107,7 @@ def _list(rows: list[Unreached], told: Preview) -> None:
         return
     table = Table(title="微信和短信都到不了的家长", width=WIDTH)
     for heading in ("班级", "孩子", "家长", "电话", "怎么办"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for row in rows:
         adult = f"{row.adult}（{row.relation}）" if row.adult else "—"
         table.add_row(row.class_name, row.child, adult, "有" if row.has_phone else "没有", row.reason)

@@ -64,12 +64,14 @@ def unreached(
 
     from rich.console import Console
 
-    from bot.commands.house import write_file
+    from bot.commands.house import stop, write_file
     from bot.commands.letter_view import unreached_table
     from handlers.actions import letter_papers
 
     kind = _ending(out) if out else None
-    told, now = _record(number)
+    told, now = _begun(number)
+    if class_name and class_name not in told.classes:
+        stop(f"收这封信的没有“{class_name}”这个班。有这些班：{'、'.join(told.classes)}。")
     if class_name:
         of_class = [one for one in told.receipts if one.class_name == class_name]
         told = replace(told, receipts=of_class)
@@ -88,7 +90,7 @@ def report(number: Number, out: Annotated[Path, typer.Option("--out", help="写�
     from handlers.actions import letter_papers
 
     kind = _ending(out)
-    told, now = _record(number)
+    told, now = _begun(number)
     write_file(out, letter_papers.report(told, now, kind))
     complete, *_ = told.total
     typer.echo(
@@ -125,14 +127,27 @@ def _record(number: int) -> tuple[LetterRecord, datetime]:
     return told, now
 
 
+def _begun(number: int) -> tuple[LetterRecord, datetime]:
+    """Of a letter that has left; before, nothing is known of anybody."""
+    from bot.commands.house import stop
+
+    told, now = _record(number)
+    if told.started_at is None:
+        stop(f"《{told.title}》还没有发出。发出前看谁收得到：lianxin letter preview {number} --unreached")
+    return told, now
+
+
 def _look(runtime: Runtime, number: int) -> Seen:
     from bot.commands.letter_view import Seen
-    from storage import letter_progress
+    from storage import letter_progress, send_days
 
+    now, quota = runtime.clock.now(), runtime.settings.notices_per_day
     with runtime.database.read(SECONDS) as session:
         letter = letter_progress.letter(session, number)
         assert letter is not None, "asked before"
-        return Seen(letter, letter_progress.by_class(session, number), letter_progress.stages(session, number))
+        left = send_days.letters_left_today(session, now, quota)
+        stages = letter_progress.stages(session, number)
+        return Seen(letter, letter_progress.by_class(session, number), stages, left)
 
 
 def _watch(runtime: Runtime, number: int, live: Live) -> None:

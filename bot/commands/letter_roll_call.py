@@ -13,17 +13,19 @@ def roll_call(number: Annotated[int, typer.Argument(help="信的编号")]) -> No
     from rich.console import Console
     from rich.table import Table
 
-    from bot.commands.house import house, the_letter
+    from bot.commands.house import house, stop, the_letter
     from handlers.actions import roll_lists
     from storage import contact_parents, roll_calls
 
     with house() as runtime, runtime.database.read() as session:
-        the_letter(session, number)
+        letter = the_letter(session, number)
         counts = roll_calls.counts(session, number)
         silent = roll_calls.silent(session, number)
         known = contact_parents.children(session, silent)
         rows = roll_lists.lines(session, [known[child] for child in silent])
     if not sum(counts.values()):
+        if letter.roll_call and letter.started_at is None:
+            stop(f"《{letter.title}》还没有发出，发出后才点名。发出：lianxin letter send {number}")
         typer.echo("这封信没有点名。写信时加 --urgent --roll-call 才会问“孩子今天平安吗”。")
         return
     typer.echo("　".join(f"{state.label} {count}" for state, count in counts.items() if count))

@@ -15,16 +15,17 @@ from storage import letter_progress
 from storage.letter_progress import LetterRow, Progress, Stages
 
 WIDTH = 78
-LABELS = ("都已确认", "一方已确认", "已送到，等确认", "还没送到")
+LABELS = ("都已确认", "一方已确认", "已发出，等确认", "还没送到")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A letter at one moment."""
+    """A letter at one moment; ``cards_left`` is how many cards of letters may still leave today."""
 
     letter: LetterRow
     classes: Mapping[str, Progress]
     adults: Stages
+    cards_left: int = 1
 
     @property
     def goes_on(self) -> bool:
@@ -47,7 +48,7 @@ def unreached_table(told: LetterRecord) -> RenderableType:
             begun = (Text(one.class_name), Text(one.child)) if at == 0 else (Text(), Text())
             who = Text(f"{one.relation} {one.name}")
             table.add_row(*begun, who, one.phone or "没有记", Text(one.reason or one.stage.label))
-    return table if table.row_count else Text("每一家都送到了。")
+    return table if table.row_count else Text("每一家都发出了。")
 
 
 def _parts(seen: Seen) -> Iterator[RenderableType]:
@@ -59,6 +60,8 @@ def _parts(seen: Seen) -> Iterator[RenderableType]:
         out = seen.adults.total - left
         yield ProgressBar(total=seen.adults.total, completed=out, width=50)
         yield Text(f"还有 {left} 位排着队等发" if left else "没有在排队的了")
+        if left and not seen.cards_left:
+            yield Text("今天的微信通知次数用完了，零点以后接着发；急事和对话留着次数。")
     yield _children(total)
     yield _adults(seen.adults)
     if len(seen.classes) > 1:

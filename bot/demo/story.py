@@ -3,13 +3,12 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from bot.demo import contact, danger, school
+from bot.demo import contact, danger, letters, school, warning
 from bot.demo.leave import a_father_asks_for_leave
 from bot.demo.phone import NotSeen
 from bot.demo.truth import NotTrue, must, read_file, read_register
 from bot.demo.village import Village
 from domain.people import Relation
-from storage import letter_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,15 @@ def chapters() -> list[Chapter]:
         Chapter("有人说寻着了还不算完：陈老师见到孩子本人，才结束", danger.the_child_is_seen),
         Chapter("李老师自己报的预警自己结束不了，要林主任见到孩子", danger.the_opener_does_not_close),
         Chapter("三天没说话，窗口关了：先发一张通知卡，妈妈一开口话就到", the_window_closes),
-        Chapter("假期一封信：一个回字，一个语音，一个点击", the_letter),
+        Chapter("林主任从信库做一封信，先看送到谁、怎么送、哪一位送不到，再发", letters.a_letter_is_made_and_looked_at),
+        Chapter("一个回字，一个语音，网页上一个签名：都算回执", letters.each_answers_in_their_own_way),
+        Chapter(
+            "没有微信的发纸信；第二天只提醒一次，米兰的爸爸回了；再没回的，名单和电话给李老师，他点已电话告知",
+            letters.who_is_missing_is_followed,
+        ),
+        Chapter("四家都回全了，报告印出来存档", letters.the_report_is_printed),
+        Chapter("夜里十点半台风提醒，问每个孩子平安吗：妈妈回1", warning.a_warning_at_night),
+        Chapter("一家没回音，一小时后电话到李老师手机上，他回“1平安”，个个都有着落", warning.a_silence_is_followed),
         Chapter("周日晚上问妈妈一句，她点联系过了，记进档案，不打分", contact.a_sunday_evening),
         Chapter("过了一周，提醒老师该联系谁、谁的爸爸外出满3个月", a_week_passes),
         Chapter("妈妈说到日子给孩子买鞋：到那天提醒一次，她点办好了", contact.a_promise_is_kept),
@@ -162,22 +169,6 @@ def the_window_closes(village: Village) -> None:
     mother.sees("思涵的画在学校展出了")
 
 
-def the_letter(village: Village) -> None:
-    number = village.send_letter()
-    mother, grandmother, father = (village.phone(name) for name in ("王芳", "周桂英", "赵国强"))
-    mother.sees(school.LETTER_TITLE)
-    must("记下了" in mother.says("收到"), "妈妈回“收到”就该算回执")
-    grandmother.sees("学校给您的一封信", kind="template")
-    must("您已听到" in grandmother.speaks(), "奶奶的语音就该算回执")
-    link = father.sees("学校给您的一封信", kind="template")["url"]
-    page = father.opens(link)
-    must(page["status"] == 200 and school.LETTER_TITLE in page["text"], "通知卡该打开这封信")
-    must(village.confirm_on_page(father, link), "点一下就该算回执")
-    with village.runtime.database.read() as session:
-        complete = letter_progress.progress(session, number).complete
-    must(complete == 2, f"李思涵（妈妈和奶奶）和赵一诺（爸爸）两家应已回全，实际 {complete} 家")
-
-
 def a_week_passes(village: Village) -> None:
     teacher = village.phone("陈雨")
     teacher.says("谁在等")
@@ -195,7 +186,7 @@ def the_file_keeps_every_word(village: Village) -> None:
         ("李思涵妈妈", "陈老师好，刚下夜班，思涵这几天乖不乖？"),
         ("陈老师", "很乖，今天数学课举手三次，还当了小组长。"),
         ("陈老师", "思涵的画在学校展出了，您看到了一定高兴。"),
-        ("李思涵奶奶", f"《{school.LETTER_TITLE}》已确认（语音）"),
+        ("李思涵奶奶", f"《{letters.the_letter(village).title}》已确认（语音）"),
     ):
         must((author, text) in said, f"档案里没有{author}的“{text}”")
     kept = {entry.kind for entry in entries if entry.media is not None and entry.media.state == "kept"}

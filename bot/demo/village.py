@@ -11,18 +11,18 @@ from typing import Self
 
 import requests
 
-from bot.demo import school
+from bot.demo import school, sending
 from bot.demo.phone import Phone
+from bot.lanes import facilities
 from bot.run import Server, listen, migrate_database
 from bot.runtime import Runtime, build
 from bot.settings import load
 from domain.clock import FollowingClock, in_china
 from domain.errors import SettingError
 from domain.invitation import LIFETIME
-from handlers.actions import letters
+from messages.letters.library import LibraryLetter
 from simulator import Simulator, SimulatorSettings
 from storage import people
-from storage.letters import NewLetter
 
 TEMPLATE = "notice-template-0001"
 MARK = "lianxin-demo"
@@ -47,6 +47,7 @@ class Village:
     ) -> None:
         self.folder = folder
         self._given = dict(settings or {})
+        self._key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._mode = mode
         self._when_time_jumps = when_time_jumps
         self._socket = listen("127.0.0.1", 0)
@@ -62,7 +63,7 @@ class Village:
         self._make_folder()
         self._wait_for_afternoon()
         clock = FollowingClock(self.simulator.clock.now)
-        self.runtime = build(load(self._environment(), dotenv=Path("none")), clock, demo_frame=self.simulator.url)
+        self.runtime = build(load(self.environment(), dotenv=Path("none")), clock, demo_frame=self.simulator.url)
         migrate_database(self.runtime)
         roster = school.roster(clock.now())
         (self.folder / school.ROSTER_NAME).write_bytes(roster)
@@ -71,6 +72,7 @@ class Village:
             self.codes[school.DIRECTOR] = school.appoint_director(session, clock.now())
             school.enter_the_term(session, clock.now())
         self.runtime.site.add_url_rule("/demo/letter", "demo_letter", self._letter_by_button, methods=["POST"])
+        self.runtime.site.add_url_rule("/demo/warning", "demo_warning", self._warning_by_button, methods=["POST"])
         self.server = Server(self.runtime, self._socket).start()
         self._point_simulator_here()
         return self
@@ -106,20 +108,25 @@ class Village:
         self._when_time_jumps()
         self.runtime.wake()
 
-    def send_letter(self) -> int:
-        """Write and send the holiday letter; its number."""
+    def send_letter(self, key: str = "") -> int:
+        """Send a letter of the library, without a key the one of the season; its number."""
         now = self.runtime.clock.now()
         with self.runtime.database.begin() as session:
             found = people.school_named(session, "")
             assert found is not None
-            new = NewLetter(school.LETTER_TITLE, school.LETTER_BODY, school.LETTER_SHORT)
-            number = letters.write(session, found.id, new, now)
-            letters.send(session, number, now)
+            (director,) = people.staff_named(session, found.id, school.DIRECTOR)
+            number = sending.send(session, director, key or self.letter.key, now, facilities(self.runtime.settings))
         self.runtime.wake()
         return number
 
+    @property
+    def letter(self) -> LibraryLetter:
+        """What is sent on this day of the year."""
+        return sending.of_season(in_china(self.runtime.clock.now()).date())
+
     def confirm_on_page(self, phone: Phone, link: str) -> bool:
-        """Press the one button of a letter's page; whether the page then thanks."""
+        """Open a letter's page and press its one button; whether the page then thanks."""
+        phone.opens(link)
         page = phone.opens(link, form={})
         return page["status"] == 200 and "谢谢" in page["text"]
 
@@ -129,6 +136,26 @@ class Village:
             for adult in family.adults:
                 self.phone(adult.name, adult.place)
                 self.runtime.client.scene_qrcode(self.codes[adult.name], int(LIFETIME.total_seconds()))
+
+    def environment(self) -> dict[str, str]:
+        """The settings of this village as a ``.env`` has them, for a command that is run beside it."""
+        given = {
+            "DATABASE_URL": f"sqlite:///{self.folder / 'lianxin.db'}",
+            "DATA_DIR": str(self.folder),
+            "SECRET_KEYS": self._key,
+            "WECHAT_APP_ID": self.simulator.settings.app_id,
+            "WECHAT_APP_SECRET": self.simulator.settings.secret,
+            "WECHAT_TOKEN": self.simulator.settings.token,
+            "WECHAT_AES_KEY": "" if self._mode == "plain" else AES_KEY,
+            "WECHAT_MODE": self._mode,
+            "WECHAT_API_BASE": self.simulator.url,
+            "WECHAT_OPEN_BASE": self.simulator.url,
+            "PUBLIC_URL": self._url,
+            "WECHAT_NOTICE_TEMPLATE": TEMPLATE,
+            "LOG_LEVEL": "WARNING",
+            **self._given,
+        }
+        return {f"LIANXIN_{name}": value for name, value in given.items()}
 
     def faults(self, **switches: object) -> None:
         """Turn faults of the pretend platform on or off."""
@@ -155,23 +182,8 @@ class Village:
     def _letter_by_button(self) -> tuple[str, int]:
         return f"信 {self.send_letter()} 已发出", 200
 
-    def _environment(self) -> dict[str, str]:
-        given = {
-            "DATABASE_URL": f"sqlite:///{self.folder / 'lianxin.db'}",
-            "DATA_DIR": str(self.folder),
-            "SECRET_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "WECHAT_APP_ID": self.simulator.settings.app_id,
-            "WECHAT_APP_SECRET": self.simulator.settings.secret,
-            "WECHAT_TOKEN": self.simulator.settings.token,
-            "WECHAT_AES_KEY": "" if self._mode == "plain" else AES_KEY,
-            "WECHAT_MODE": self._mode,
-            "WECHAT_API_BASE": self.simulator.url,
-            "PUBLIC_URL": self._url,
-            "WECHAT_NOTICE_TEMPLATE": TEMPLATE,
-            "LOG_LEVEL": "WARNING",
-            **self._given,
-        }
-        return {f"LIANXIN_{name}": value for name, value in given.items()}
+    def _warning_by_button(self) -> tuple[str, int]:
+        return f"提醒 {self.send_letter(sending.WARNING)} 已发出", 200
 
     def _point_simulator_here(self) -> None:
         configuration = {"callback_url": f"{self._url}/wechat"}
@@ -187,7 +199,7 @@ def _simulator_settings(mode: str, port: int, url: str) -> SimulatorSettings:
         account_name=f"{school.SCHOOL}家校",
         port=port,
         panel_url=f"{url}/console/children/1#latest",  # the first pupil of a fresh database
-        actions={"发一封假期信": f"{url}/demo/letter"},
+        actions={"发一封假期信": f"{url}/demo/letter", "发台风提醒（点名）": f"{url}/demo/warning"},
         templates={
             TEMPLATE: {"title": "家校联系提醒", "fields": [["thing1", "事项"], ["thing2", "来自"], ["time3", "时间"]]}
         },

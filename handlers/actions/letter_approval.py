@@ -1,10 +1,11 @@
 """Before a letter leaves: it is submitted, a second person of the school says yes where many will read it, or no."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.clock import in_china
 from domain.letter import ALONE_UP_TO, LetterState
 from domain.letter_ways import Facilities
 from domain.people import Person
@@ -13,6 +14,7 @@ from handlers.actions.letter_begin import USUAL, begin
 from handlers.actions.letter_moment import Moment as Chosen
 from handlers.actions.letter_moment import moment, not_in_time
 from handlers.actions.letter_words import refused, tell, tell_at_once, the_letter, title_of, told
+from messages.letters.library import library
 from messages.outbound import Envelope
 from messages.render import words
 from storage import addresses, letter_asks, letter_versions, letters, outbox, people, quiet
@@ -62,7 +64,7 @@ def submit(
     if problems := letter_preview.problems(session, letter_id, now):
         raise refused("problems", letter, lines=problems)
     chosen = moment(session, letter, at, anchor, now)
-    values = {"submitted_at": now, **_columns(chosen, anchor)}
+    values = {"submitted_at": now, **_columns(chosen, anchor), **_due(letter, chosen, now)}
     if by is not None:
         values["author_id"] = by.id
     count = letters.recipients(session, letter.school_id, letter.audience)
@@ -130,7 +132,18 @@ def _columns(chosen: Chosen, anchor: str) -> dict[str, object]:
     }
 
 
+def _due(letter: Letter, chosen: Chosen, now: datetime) -> dict[str, object]:
+    """A letter of the library that tells of no holiday wants its receipts within so many days of its leaving, whenever
+    in the year that is."""
+    known = library().get(letter.kind)
+    if known is None or chosen.holiday_from is not None:
+        return {}
+    return {"due_on": in_china(chosen.send_at or now).date() + timedelta(days=known.days)}
+
+
 def _may_decide(session: Session, letter: Letter, by: Person) -> None:
+    if by.school_id != letter.school_id:
+        raise refused("unknown", number=letter.id)
     if by.id not in {one.id for one in people.directors(session, letter.school_id)}:
         raise refused("not_director", letter)
     if letter.state is not LetterState.WAITING:

@@ -50,6 +50,11 @@ def sentences(found: Checked, letter: Letter, leaves_at: datetime) -> list[str]:
     return [_said(kind, what) for kind, what in wrong]
 
 
+def of_words(letter: Letter) -> list[str]:
+    """What forbids these words as the words of this letter, wherever it stands."""
+    return [_said(kind, what) for kind, what in _of_words(letter)]
+
+
 def notes(found: Checked, ways: Collection[Way]) -> list[str]:
     """What may leave all the same, and how it arrives by these ways."""
     said = []

@@ -1,5 +1,6 @@
 """Other words for a letter: a draft is written anew, a running one is corrected and asks again whom that affects."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,12 +11,13 @@ from domain.letter_ways import Facilities
 from domain.people import Person
 from handlers.actions.letter_approval import LONGEST_WHY
 from handlers.actions.letter_begin import USUAL, carry
+from handlers.actions.letter_checks import of_words
 from handlers.actions.letter_saving import LONGEST_MESSAGE_BYTES, LONGEST_SHORT, LONGEST_TITLE, checked
 from handlers.actions.letter_words import entry, refused, tell, the_letter
 from messages.catalogue import Audience as Readers
 from messages.lint import forbidden_words
 from messages.render import words
-from storage import file, letter_ends, letter_versions, people
+from storage import file, letter_ends, letter_follow, letter_versions, people
 from storage.letter_versions import Texts
 from storage.letters import Letter
 
@@ -47,13 +49,17 @@ def correct(
     """A running letter has other words: the adults around the pupils of ``audience`` are asked anew, and only they are
     told what changed and why; how many adults those are.
 
-    Raises Refusal: it does not run, no reason or a forbidden word, nobody of the audience was asked before, or so many
-    are that a ``second`` director of the school, who did not write it, has to stand behind it.
+    Raises Refusal: it does not run, no reason or a forbidden word, a place where all must read the same, nobody of the
+    audience was asked before, or so many are that a ``second`` director of the school, who did not write it, has to
+    stand behind it.
     """
     letter = the_letter(session, letter_id)
     if letter.state is not LetterState.RUNNING:
         raise refused("state", letter)
     reason, texts = _reason(letter, why), checked(new)
+    worded = replace(letter, title=texts.title, body=texts.body, short=texts.short, voice=texts.voice)
+    if wrong := of_words(worded):
+        raise refused("problems", letter, lines=wrong)
     if (
         len(words("letters/corrected", title=texts.title, short=texts.short, why=reason).encode())
         > LONGEST_MESSAGE_BYTES
@@ -68,6 +74,7 @@ def correct(
     corrected = the_letter(session, letter_id)
     affected = letter_ends.reset(session, corrected, audience)
     letter_ends.cancel_before(session, letter_id, version, REPLACED, now)
+    letter_follow.again(session, letter_id)
     new_entry = entry(corrected, "corrected", f"letter:{letter_id}:v{version}", now, by=by, why=reason)
     file.write(session, new_entry, affected, now)
     carry(session, letter_id, now, facilities)

@@ -1,5 +1,6 @@
 """A letter of the library becomes a draft of the school: its days, its name and whom to call are put in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -59,12 +60,13 @@ def find(key: str) -> LibraryLetter:
     """The letter of this key. Raises Refusal where there is none."""
     found = library().get(key)
     if found is None:
-        raise _refusal("key", name=key)
+        near = [f"{one.key}（{one.title}）" for one in library().values() if key and key in f"{one.title} {one.season}"]
+        raise _refusal("key", name=key, lines=near)
     return found
 
 
-def make(session: Session, school_id: int, wish: Wish, now: datetime) -> int:
-    """The draft's number. Raises Refusal as ``filled`` does, and as ``letters.write`` does."""
+def make(session: Session, school_id: int, wish: Wish, now: datetime, *, again: bool = False) -> int:
+    """The draft's number; ``again``: the very same once more. Raises Refusal as ``filled`` and ``letters.write`` do."""
     made = filled(session, school_id, wish, now)
     new = NewLetter(
         title=made.letter.title,
@@ -81,7 +83,7 @@ def make(session: Session, school_id: int, wish: Wish, now: datetime) -> int:
         holiday_to=made.holiday_to,
         due_on=made.due_on,
     )
-    return letters.write(session, school_id, new, now)
+    return letters.write(session, school_id, new, now, again=again)
 
 
 def filled(session: Session, school_id: int, wish: Wish, now: datetime) -> Filled:
@@ -142,6 +144,8 @@ def _names(session: Session, school_id: int, officer: str) -> dict[str, str]:
     return {SCHOOL: school.name, OFFICER: officer.strip() or school.officer.strip()}
 
 
-def _refusal(kind: str, letter: LibraryLetter | None = None, year: int = 0, name: str = "") -> Refusal:
+def _refusal(
+    kind: str, letter: LibraryLetter | None = None, year: int = 0, name: str = "", lines: Sequence[str] = ()
+) -> Refusal:
     title = letter.title if letter else ""
-    return Refusal("replies/letter_library", kind=kind, title=title, year=year, name=name)
+    return Refusal("replies/letter_library", kind=kind, title=title, year=year, name=name, lines=list(lines))

@@ -13,7 +13,7 @@ from handlers.actions.letter_corrections import correct, rewrite
 from handlers.actions.letter_words import entry, refused, tell, the_letter
 from messages.outbound import Envelope
 from messages.render import words
-from storage import file, letter_ends, letter_versions, letters, outbox, people
+from storage import file, letter_ends, letter_versions, letters, outbox, people, roll_calls
 from storage.letters import Letter
 
 __all__ = [
@@ -64,6 +64,7 @@ def recall(session: Session, letter_id: int, by: Person | None, now: datetime) -
         raise refused("recall", letter)
     _end(session, letter, TAKES_RECEIPTS, LetterState.RECALLED, by, now)
     letter_ends.cancel(session, letter_id, RECALLED, now)
+    roll_calls.end(session, letter_id, now)
     text = words("reminders/letter_recalled")
     readers = letter_ends.reached(session, letter_id)
     notes = [Envelope("letter_recalled", f"letter:{letter_id}:recalled:{reader}", reader, text) for reader in readers]
@@ -84,6 +85,8 @@ def close(session: Session, letter_id: int, by: Person | None, now: datetime) ->
 def _theirs(session: Session, letter_id: int, by: Person | None, states: Collection[LetterState]) -> Letter:
     """The letter, which this person of the school may drive (None: whoever runs the program). Raises Refusal."""
     letter = the_letter(session, letter_id)
+    if by is not None and by.school_id != letter.school_id:
+        raise refused("unknown", number=letter_id)  # of other schools nobody learns so much as a title
     if by is not None and by.id not in {one.id for one in people.directors(session, letter.school_id)}:
         raise refused("not_director", letter)
     if letter.state not in states:

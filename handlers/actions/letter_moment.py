@@ -30,7 +30,7 @@ def moment(session: Session, letter: Letter, at: datetime | None, anchor: str, n
     name = anchor.strip()
     if not name:
         if at is not None and at <= now:
-            raise refused("past", letter, when=told(at))
+            raise refused("past", letter, when=f"{in_china(at).year}年{told(at)}")
         chosen = Moment(at, "", letter.holiday_from, letter.holiday_to)
     else:
         hung = hang(calendar.of_school(session, letter.school_id), name, in_china(now).date())

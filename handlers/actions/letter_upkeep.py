@@ -15,10 +15,10 @@ from handlers.actions.letter_begin import USUAL, begin, carry
 from handlers.actions.letter_moment import is_reckoned, of_hung
 from handlers.actions.letter_words import entry, tell, the_letter, told
 from storage import calendar, file, letter_ends, letter_late, letter_versions, letters, people
+from storage.letter_late import GONE
 from storage.letters import Letter
 
 EARLY = (LetterState.WAITING, LetterState.APPROVED)
-GONE = "孩子已离校或不在这封信的范围里"
 
 
 def due(session: Session, now: datetime) -> list[int]:
@@ -52,8 +52,8 @@ def look_after(session: Session, letter_id: int, now: datetime, facilities: Faci
 
 
 def add_late(session: Session, letter_id: int, now: datetime, facilities: Facilities = USUAL) -> int:
-    """Receipts and a message for children and guardians of a running letter who came later, and nothing any more for
-    those who went; how many receipts were added."""
+    """Receipts and a message for children and guardians of a running letter who came later or are back, and nothing any
+    more for those who went; how many receipts were added."""
     letter = letters.get(session, letter_id)
     if letter is None or letter.state is not LetterState.RUNNING:
         return 0
@@ -62,6 +62,7 @@ def add_late(session: Session, letter_id: int, now: datetime, facilities: Facili
     added = letters.add_receipts(session, letter_id, now)
     for child_id in sorted(set(letter_ends.children(session, letter_id)) - before) if added else ():
         file.write(session, entry(letter, "late", f"letter:{letter_id}:late:{child_id}", now), [child_id], now)
+    letter_ends.renew(session, letter, now)
     carry(session, letter_id, now, facilities, to_all=False)
     return added
 
@@ -70,6 +71,7 @@ def reach(session: Session, child: Child, now: datetime) -> None:
     """Somebody of this child can be reached since this moment: what runs reaches them as well."""
     for letter_id in letters.running(session, child.school_id):
         letters.add_receipts(session, letter_id, now, child.id)
+        letter_ends.renew(session, the_letter(session, letter_id), now)
         carry(session, letter_id, now, to_all=False)
 
 

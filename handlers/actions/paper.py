@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.letter import TAKES_RECEIPTS, Method
 from domain.people import Child, Guardian, Person
 from handlers.actions import receipts
-from storage import file, letter_receipts, letters
+from storage import file, letter_ends, letter_receipts, letters
 
 
 def note(
@@ -41,4 +41,5 @@ def note(
     name = f"receipt:{receipts.versioned(letter_id, noted.version)}:{child.id}:{min(noted.people)}"
     entry = receipts.noted(letter, new, method, by, now)
     file.write(session, replace(entry, once=name, media_id=proof_id), [child.id], now)
+    letter_ends.answered(session, letter_id, noted.people, now)
     return list(noted.people)

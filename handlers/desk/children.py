@@ -1,9 +1,11 @@
 """Which of a teacher's children a sentence is about; two of one name are asked about once."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 from domain.people import Child
+from domain.surnames import SURNAMES
 from domain.understanding.meaning import Intent, Meaning, Speaker, understand
 from domain.words import fold
 from handlers import addressee
@@ -15,6 +17,9 @@ from messages.render import words
 from storage import file_glance, pairings, people, questions
 
 WHICH, RECENT = "which_child", "recent_child"
+# 王子轩 is not 张子轩; 和子轩 may be.
+_BEFORE_A_NAME = r"(?:(?<=[\s,，、。:：])|^)"
+_FAMILY_NAME = f"[{''.join(sorted(SURNAMES - set('和于从方时常白让有')))}]"
 JUST_NOW = timedelta(minutes=10)
 MOST_CHOICES = 9
 # What is done once it is known about whom; ``text`` is the sentence as it was written.
@@ -118,4 +123,7 @@ def _short_form(child: Child, said: str) -> str:
     """The given name, or its last sign twice (周浩: 浩浩); empty where neither stands there."""
     given = fold(child.name[1:] if len(child.name) > 2 else child.name)
     pet = fold(child.name[-1] * 2)
-    return next((form for form in (given, pet) if form in said), "")
+    others = said.replace(fold(child.name), given)
+    if len(child.name) > 2:
+        others = re.sub(f"{_BEFORE_A_NAME}{_FAMILY_NAME}{re.escape(given)}", "", others)
+    return next((form for form in (given, pet) if form in others), "")

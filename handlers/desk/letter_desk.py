@@ -1,8 +1,9 @@
 """A director's 信: which letters there are and where they stand, and 同意信12, 停信12, 撤信12 without any form."""
 
 import re
+from datetime import datetime
 
-from domain.letter import LetterState
+from domain.letter import UNDO_FOR, LetterState
 from domain.people import Person, Role
 from handlers.actions import letter_life as deeds
 from handlers.actions.letter_approval import NO, YES
@@ -16,8 +17,22 @@ from storage import letters
 from storage.letters import Letter
 
 TAPS = (YES, NO)
-LIST = ("信", "信件", "学校的信", "有哪些信")
+LIST = (
+    "信",
+    "信件",
+    "学校的信",
+    "有哪些信",
+    "同意信",
+    "暂停信",
+    "继续信",
+    "停信",
+    "停发信",
+    "撤信",
+    "撤回信",
+    "不同意信",
+)
 MOST = 8  # letters in one answer
+MOST_ORDERS = 6
 VERBS = {
     "同意": "approve", "不同意": "send_back", "退回": "send_back", "暂停": "pause", "继续": "resume",
     "停": "stop", "停发": "stop", "停止": "stop", "撤": "recall", "撤回": "recall",
@@ -31,7 +46,9 @@ ORDER = re.compile(
 def show(turn: Turn) -> Reply:
     """The newest letters of the school, each with its state."""
     found = letters.of_school(turn.session, teacher(turn).school_id, MOST)
-    return Reply(words("replies/desk_letters", rows=[(one.id, one.title, _state(one), _when(one)) for one in found]))
+    rows = [(one.id, one.title, _state(one), _when(one)) for one in found]
+    orders = [order for one in found for order in _orders(one, turn.now)]
+    return Reply(words("replies/desk_letters", rows=rows, orders=orders[:MOST_ORDERS]))
 
 
 def is_meant(turn: Turn) -> bool:
@@ -85,6 +102,19 @@ def _done(turn: Turn, deed: str, number: int, by: Person, why: str) -> tuple[Let
 
 def _state(letter: Letter) -> str:
     return "暂停中" if letter.paused_at is not None else letter.state.label
+
+
+def _orders(letter: Letter, now: datetime) -> list[str]:
+    """What a director may say of a letter as it stands."""
+    if letter.state is LetterState.WAITING:
+        return [f"同意信{letter.id}", f"不同意信{letter.id}"]
+    if letter.state is LetterState.APPROVED:
+        return [f"停信{letter.id}"]
+    if letter.state is not LetterState.RUNNING:
+        return []
+    is_fresh = letter.started_at is not None and now - letter.started_at <= UNDO_FOR
+    go_on = f"继续信{letter.id}" if letter.paused_at is not None else f"暂停信{letter.id}"
+    return [go_on, f"停信{letter.id}", *([f"撤信{letter.id}"] if is_fresh else [])]
 
 
 def _when(letter: Letter) -> str:

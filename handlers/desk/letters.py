@@ -29,6 +29,7 @@ CLASS = re.compile(
 # What one message of the platform holds with phones; more families are counted.
 MOST_FAMILIES = 12
 MOST_BEHIND = 3
+LONGEST_NAMING = 40  # characters in which a director names a pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def unsigned(turn: Turn, _intent: Intent | None = None) -> Reply | None:
         return Reply(words("replies/desk_no_letter"))
     letter_id, title = letters_meant(running, text)[0]
     asked = _asked(turn, text)
+    if not asked and (name := class_in(text)):
+        return Reply(words("replies/desk_no_class", name=name))
     if not asked and teacher(turn).role is Role.DIRECTOR:
         return _of_school(turn, letter_id, title)
     return _of_children(turn, letter_id, title, asked)
@@ -105,14 +108,23 @@ def _tells(turn: Turn) -> bool:
 def _asked(turn: Turn, text: str) -> list[Child]:
     """The children, or the class, that are named."""
     own = about(turn)
-    if named := children.named(own, text):
+    is_director = teacher(turn).role is Role.DIRECTOR
+    if named := children.named(own, text) or (_of_whole_school(turn, text) if is_director else []):
         return named
     name = class_in(text)
     if not name:
         return []
-    if teacher(turn).role is Role.DIRECTOR:
+    if is_director:
         return class_pupils.of_classes(turn.session, teacher(turn).school_id, [name])
     return [child for child in own if class_title(child.class_name, "")[1] == name]
+
+
+def _of_whole_school(turn: Turn, text: str) -> list[Child]:
+    """The pupils whose full name stands in a director's words."""
+    said, school_id = fold(text)[:LONGEST_NAMING], teacher(turn).school_id
+    pieces = {said[at : at + length] for length in (2, 3, 4) for at in range(len(said) - length + 1)}
+    names = sorted(people.pupils_among(turn.session, school_id, pieces))
+    return [child for name in names for child in people.children_named(turn.session, school_id, name)]
 
 
 def _of_school(turn: Turn, letter_id: int, title: str) -> Reply:

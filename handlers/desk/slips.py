@@ -11,7 +11,8 @@ from domain.people import Child, Guardian, Relation
 from domain.register.cells.classes import class_title
 from domain.understanding.letters import letters_meant
 from domain.understanding.meaning import Intent
-from domain.words import fold
+from domain.understanding.relations import relations_in
+from domain.words import EDGES, fold
 from handlers.actions import paper
 from handlers.desk import asking, children, pictures
 from handlers.desk.asking import teacher
@@ -33,6 +34,10 @@ EXCEPT = re.compile("除了?(?P<names>[^，,。 ]{2,24}?)(?:其他|其余|以外
 EVERYBODY = re.compile("(?:全|都|全部|全班|所有)[^,，。没]{0,6}(?:交|签|收|回|齐)|(?:交|签|收|回)(?:齐|全|完)|全班")
 # So many names are echoed with who signed; of more, only the names.
 MOST_IN_FULL = 8
+# Said of receipts whoever is meant: where nobody is recognised, that is said, and it is not sent to a family.
+PLAINLY = re.compile(
+    "^(?:纸质|纸回执|(?:学生|孩子)带回|电话告知|当面告知|口头告知)|班[^,，。没]{0,4}(?:全|都|齐)[^,，。没]{0,3}(?:交|签|回)"
+)
 NOT_OF_LETTERS = re.compile("作业|卷子|试卷|[钱费]|体检表|练习|本子")
 
 
@@ -42,11 +47,13 @@ def on_paper(turn: Turn, _intent: Intent) -> Reply | None:
     if NOT_OF_LETTERS.search(text):
         return None
     meant, unknown = _meant(turn, text)
-    if not meant and not unknown:
+    if not meant and not unknown and not PLAINLY.search(text):
         return None
     running = letters.open_titles(turn.session, teacher(turn).school_id)
     if not running:
         return Reply(words("replies/desk_no_letter"))
+    if not meant and not unknown:
+        return Reply(words("replies/desk_paper_whom", name=class_in(text)))
     fitting = letters_meant(running, text, any_of_several=False)
     if len(fitting) > 1 and meant:
         offered = fitting[: children.MOST_CHOICES]
@@ -130,9 +137,13 @@ def _way(text: str, picture: int | None) -> Method:
 
 
 def _signers(turn: Turn, child: Child, text: str) -> list[Guardian]:
-    """Whoever is named with the child, or those who are at home with it; the only adult it has."""
+    """Whoever is named with the child, or those who are at home with it; the only adult it has. Nobody where somebody
+    is named whom the school does not know."""
     around = people.guardians_of_child(turn.session, child.id)
     form = children.form_in(child, text)
     after = fold(text).partition(fold(form))[2][:6] if form else ""
-    named = [one for one in around if one.relation is not Relation.OTHER and one.relation.label in after]
-    return named or [one for one in around if not one.away] or (around if len(around) == 1 else [])
+    relations = relations_in(after)
+    named = [one for one in around if one.relation is not Relation.OTHER and one.relation in relations]
+    if named or (after[:1] not in EDGES and relations_in(after[:2])):
+        return named
+    return [one for one in around if not one.away] or (around if len(around) == 1 else [])

@@ -56,12 +56,15 @@ def by_tap(turn: Turn) -> Reply:
 def by_voice(turn: Turn) -> Reply | None:
     """Somebody who cannot write says it: the open letter is confirmed, and the voice still goes to the teacher.
 
-    Recognised words must say that it was heard, and neither ask nor object; with several letters it is asked which.
+    Recognised words must say that it was heard, and neither ask nor object; a voice that was not recognised counts
+    until a teacher has spoken after the letter. With several letters it is asked which.
     """
     text = turn.inbound.text
     if text and not _is_heard(turn):
         return None
     waiting = letter_receipts.owed(turn.session, carrying.person(turn).id)
+    if waiting and not text and receipts.spoken_since(turn, waiting):
+        return None  # nobody knows what it says, and a teacher spoke to them after the letter
     owed = receipts.titles([one for one in waiting if turn.now - one.asked_at <= COUNTS_FOR])
     chosen = receipts.meant(owed, text) if owed else []
     if not chosen:

@@ -27,7 +27,9 @@ def answer(turn: Turn) -> Reply | None:
     """None where no child of theirs is asked after, or a bare number answers a later question. What is said besides
     goes to the teacher."""
     said = _said(turn)
-    calls = deeds.open_for(turn.session, turn.families, turn.now, or_safe=said is Said.HELP)
+    asked = deeds.open_for(turn.session, turn.families, turn.now, or_safe=said is Said.HELP)
+    fresh = turn.now - receipts.ASKED  # after all was well a bare 2 means this only so long
+    calls = [call for call in asked if call.state is not RollState.SAFE or call.asked_at > fresh]
     if not calls or said is None or (turn.word.isdecimal() and _asked_later(turn, calls)):
         return None
     if said is Said.NOT_KNOWN:
@@ -47,6 +49,12 @@ def by_tap(turn: Turn) -> Reply | None:
     if not calls:
         return Reply(words("replies/roll_over"))
     return _told(turn, turn.families, calls, said, Method.TAP)
+
+
+def and_ask(turn: Turn, reply: Reply | None) -> Reply | None:
+    """Whatever else was answered: who was asked after their child just now is asked once more."""
+    still = receipts.still_asked(turn) if reply is not None and reply.text else ""
+    return Reply(f"{reply.text}\n{still}") if reply is not None and still and still not in reply.text else reply
 
 
 def or_carry(turn: Turn) -> Reply:

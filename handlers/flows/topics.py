@@ -1,7 +1,10 @@
 """What a school answers once for everybody: its own words on a topic, or honestly that there are none yet."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
+from domain.clock import in_china
 from domain.spoken import usual_answer
 from domain.ticket import TicketKind
 from domain.understanding.meaning import Intent
@@ -11,7 +14,8 @@ from handlers.actions.requests import Request
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import ready_texts
+from storage import letter_receipts, letters, ready_texts
+from storage.letters import Letter
 
 # The topics on which a school may keep an answer, and how they are called.
 TOPICS = {
@@ -22,6 +26,8 @@ TOPICS = {
     "custody": "托人照看",
     "swim": "游泳课",
 }
+KNOWN_FOR = timedelta(days=60)  # a letter of a holiday, after it was confirmed
+A_DAY = re.compile(r"\d日")
 # So many signs beside the question itself may say something else, which the teacher reads then.
 MORE = 14
 
@@ -33,6 +39,9 @@ def about(topic: str) -> Callable[[Turn, Intent], Reply]:
         text = _own(turn, topic)
         if text:
             return _told(turn, words("replies/topic_answer", text=text, receipt=_rest(turn, intent)))
+        if topic == "calendar" and (letter := _of_holiday(turn)) is not None:
+            told = words("replies/letter_read", title=letter.title, short=letter.short)
+            return _told(turn, "\n".join(filter(None, (told, _rest(turn, intent)))))
         receipt = carrying.carry(turn).text
         return _told(turn, words("replies/topic_none", topic=TOPICS[topic], receipt=receipt))
 
@@ -64,6 +73,16 @@ def gift(turn: Turn, _intent: Intent) -> Reply:
 def help_out(turn: Turn, _intent: Intent) -> Reply:
     """How this is used."""
     return Reply(words("replies/family_help"))
+
+
+def _of_holiday(turn: Turn) -> Letter | None:
+    """The letter that tells this reader the days of a holiday which is not over: nobody says then that there is no
+    notice yet."""
+    today = in_china(turn.now).date()
+    asked = letter_receipts.asked(turn.session, carrying.person(turn).id, turn.now - KNOWN_FOR)
+    found = [letters.get(turn.session, number) for number in dict.fromkeys(one.letter_id for one in asked)]
+    told = (one for one in found if one is not None and one.holiday_to is not None and one.holiday_to >= today)
+    return next((one for one in told if A_DAY.search(one.short)), None)
 
 
 def _own(turn: Turn, topic: str) -> str:

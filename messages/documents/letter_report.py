@@ -117,7 +117,7 @@ VERSION_TEXTS = (("谁写的", 14.0), ("改了什么", 30.0), ("标题", 30.0), 
 
 def _head(paper: Paper, told: LetterRecord) -> None:
     days = f"{_day(told.holiday_from)} 至 {_day(told.holiday_to)}" if told.holiday_from else "没有写明"
-    approved = f"{told.approved_by}　{_moment(told.approved_at)}" if told.approved_at else "不需要"
+    approved = f"{told.approved_by}　{_moment(told.approved_at)}" if told.approved_by else "不需要"
     ended = f"　{_moment(told.ended_at)} {told.ended_by}".rstrip() if told.ended_at else ""
     rows: list[Sequence[Cell | str]] = [
         [_label("编号"), f"{told.number}　第 {told.version} 版", _label("现在"), f"{told.state.label}{ended}"],
@@ -168,7 +168,7 @@ def _unreached_table(paper: Paper, told: LetterRecord) -> None:
             rows.append(
                 [*begun, f"{one.relation} {one.name}", one.phone or "没有记", one.reason or one.stage.label, ""]
             )
-    paper.table(UNREACHED_HEAD, rows or [_nothing(6, "每一家都送到了。")], UNREACHED_WIDTHS, size=SMALL)
+    paper.table(UNREACHED_HEAD, rows or [_nothing(6, "每一家都发出了。")], UNREACHED_WIDTHS, size=SMALL)
 
 
 def _by_hand(paper: Paper, told: LetterRecord) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from messages.pictures.bars import Bar, Section, drawing
 
-LEGEND = ("都已确认", "一方已确认", "已送到，等确认", "还没送到")
+LEGEND = ("都已确认", "一方已确认", "已发出，等确认", "还没送到")
 # Dark, middle, pale, hatched: four shades in grey print, and what is not reached has a shape of its own.
 FILLS = ("#1f6f78", "#6ba5ab", "#dbe8e8", "url(#still)")
 WHOLE, CLASSES = "全校", "各班"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.demo import school, story
+from bot.demo import story
 from bot.demo.village import Village
 from storage import tables as t
 from tests.browser.chromium import Browser
@@ -27,10 +27,10 @@ def test_a_mother_is_let_in_and_answers_and_somebody_else_is_not(browser: Browse
         held_by(browser, village, TEACHER)
         browser.opens(link)
         browser.waits_for("document.body.innerText.includes('发给孩子另一位家人')")
-        assert school.LETTER_TITLE not in browser.finds("document.documentElement.outerHTML")
+        assert village.letter.title not in browser.finds("document.documentElement.outerHTML")
         held_by(browser, village, MOTHER)
         browser.opens(link)
-        browser.waits_for(f"document.body.innerText.includes('{school.LETTER_TITLE}')")
+        browser.waits_for(f"document.body.innerText.includes('{village.letter.title}')")
         assert browser.finds("location.href.split('#')[0]") == link
         browser.does("Network.clearBrowserCookies")  # she put the phone away for an hour
         browser.taps("button[form=yes]")

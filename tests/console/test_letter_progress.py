@@ -113,7 +113,7 @@ def test_the_page_draws_four_parts_that_fill_the_bar(
     page = staff.get(f"/console/letters/{letter}").text
     assert '<rect class="partly" x="0.0" y="1" width="320.0"' in page
     assert '<rect class="unreached" x="320.0" y="1" width="320.0"' in page
-    assert "共 2 家：都已确认 0 家，一方已确认 1 家，已送到，等确认 0 家，还没送到 1 家" in page
+    assert "共 2 家：都已确认 0 家，一方已确认 1 家，已发出，等确认 0 家，还没送到 1 家" in page
     assert "周海" in page and "13800000002" in page and "还没有加入微信" in page
     assert "李思涵" not in page, "somebody of this family has confirmed"
     assert "style=" not in page

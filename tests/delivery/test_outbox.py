@@ -147,6 +147,22 @@ def test_a_window_that_closed_by_time_holds_with_one_card_for_the_whole_silence(
     assert [states(database)[name] for name in ("m1", "m2")] == ["held", "held"]
 
 
+def test_each_warning_has_a_card_of_its_own_whatever_was_announced_before(
+    database: Database, clock: SetClock, village: Village
+) -> None:
+    hear(database, village.mother_address, clock.now())
+    clock.advance(timedelta(hours=48))
+    say(database, village, "m1", clock.now())
+    assert [parcel.way for parcel in send_all(database, clock)] == ["notice"]
+    for name in ("asked", "asked again"):
+        with database.begin() as session:
+            outbox.put(session, Envelope("roll_call", name, village.mother, "李思涵今天平安吗？"), clock.now())
+        [card] = send_all(database, clock)
+        assert card.notice is not None and card.notice.what == "孩子今天平安吗？请回1或2"
+        assert states(database)[name] == "held"
+        clock.advance(timedelta(minutes=30))
+
+
 def test_a_card_is_not_sent_when_the_window_opens_first(database: Database, clock: SetClock, village: Village) -> None:
     say(database, village, "m1", clock.now())
     [card] = take(database, clock)

@@ -14,6 +14,7 @@ from tests.house.pages import blocks, text
 from tests.house.test_settings import environ
 
 REGISTER = next(block for block in blocks(text("README.md"), "sh") if "add-school" in block)
+LETTER = next(block for block in blocks(text("README.md"), "sh") if "letter new" in block)
 
 
 @pytest.fixture
@@ -40,3 +41,16 @@ def test_a_school_is_registered_by_the_commands_of_the_readme(
     codes = [word for word in said.replace("：", "\n").replace("（", "\n").splitlines() if read_code(word)]
     assert len(codes) == 3, "one for the teacher and one for each guardian"
     assert "陈雨老师和李思涵已结对" in said
+
+
+def test_a_letter_is_sent_and_followed_by_the_commands_of_the_readme(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for line in [shlex.split(line) for line in f"{REGISTER}\n{LETTER}".splitlines() if line]:
+        monkeypatch.setattr(sys, "argv", line)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == 0, " ".join(line)
+    assert "1 个孩子" in capsys.readouterr().out
+    assert (empty_folder / "回执报告.pdf").read_bytes().startswith(b"%PDF")
+    assert LETTER in text("README.zh-CN.md")

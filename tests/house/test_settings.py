@@ -37,8 +37,10 @@ WRONG = [
     ("WECHAT_AES_KEY", f"{AES},x"),
     ("WECHAT_MODE", "encrypted"),
     ("WECHAT_API_BASE", "api.weixin.qq.com"),
+    ("WECHAT_OPEN_BASE", "open.weixin.qq.com"),
     ("WECHAT_NOTICE_FIELDS", "thing1,thing2"),
     ("WECHAT_NOTICE_FIELDS", "事项,来自,时间"),
+    ("SMS_URL", "gateway:8090"),
     ("LOG_LEVEL", "loud"),
 ]
 SECRET = ("SECRET_KEYS", "WECHAT_TOKEN", "WECHAT_AES_KEY")
@@ -98,6 +100,14 @@ def test_mode_and_key_must_fit_each_other(tmp_path: Path) -> None:
     for mode in ("safe", "compatible"):
         assert_is_one_sentence(refusal(environ(WECHAT_MODE=mode, WECHAT_AES_KEY=None), tmp_path), "WECHAT_AES_KEY")
     assert_is_one_sentence(refusal(environ(WECHAT_MODE="plain"), tmp_path), "WECHAT_MODE")
+
+
+def test_a_text_message_gateway_needs_its_key_and_an_address_for_the_link(tmp_path: Path) -> None:
+    url, page = "http://127.0.0.1:8090/send", "https://school.example.cn"
+    assert_is_one_sentence(refusal(environ(SMS_URL=url, PUBLIC_URL=page), tmp_path), "SMS_KEY")
+    assert_is_one_sentence(refusal(environ(SMS_URL=url, SMS_KEY="canary-sms"), tmp_path), "PUBLIC_URL")
+    settings = load(environ(SMS_URL=url, SMS_KEY="canary-sms", PUBLIC_URL=page), tmp_path / ".env")
+    assert settings.sms_url == url and "canary-sms" not in repr(settings)
 
 
 def test_a_name_that_is_no_setting_is_an_error(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError, meta
 
-from handlers.actions.letters import LONGEST_SHORT, LONGEST_TITLE
+from handlers.actions.letter_saving import LONGEST_SHORT, LONGEST_TITLE
 from handlers.addressee import MOST_CHOICES
 from messages import lint
 from messages.catalogue import CATALOGUE, Audience

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import school, story
+from bot.demo import story
 from bot.demo.village import Village
 from storage import tables as t
 from storage.database import Database
@@ -35,11 +35,11 @@ def test_only_the_phone_it_was_sent_to_opens_a_letter(village: Village) -> None:
 
     forwarded = mother.opens(link)
     assert forwarded["status"] == 403 and "发给孩子另一位家人" in forwarded["text"]
-    assert school.LETTER_TITLE not in forwarded["text"] and "赵一诺" not in forwarded["text"]
+    assert village.letter.title not in forwarded["text"] and "赵一诺" not in forwarded["text"]
 
     village.faults(snapshot_user=True)
     snapshot = father.opens(link)
-    assert "使用完整服务" in snapshot["text"] and school.LETTER_TITLE not in snapshot["text"]
+    assert "使用完整服务" in snapshot["text"] and village.letter.title not in snapshot["text"]
     village.faults(snapshot_user=False)
     assert opened_at(village.runtime.database) == [], "neither of the two has read it"
 
@@ -49,7 +49,7 @@ def test_only_the_phone_it_was_sent_to_opens_a_letter(village: Village) -> None:
     village.faults(api="ok")
 
     page = father.opens(link)
-    assert page["status"] == 200 and school.LETTER_TITLE in page["text"] and page["url"] == link
+    assert page["status"] == 200 and village.letter.title in page["text"] and page["url"] == link
     assert len(opened_at(village.runtime.database)) == 1
     assert village.confirm_on_page(father, link)
 
@@ -71,4 +71,4 @@ def test_where_the_school_turned_the_question_off_the_link_is_the_key(tmp_path: 
         village.send_letter()
         link = village.phone(MOTHER).sees("学校给您的一封信", kind="template")["url"]
         stranger = village.phone("路人", "别处")
-        assert school.LETTER_TITLE in stranger.opens(link)["text"]
+        assert village.letter.title in stranger.opens(link)["text"]

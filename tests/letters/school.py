@@ -190,10 +190,10 @@ class School:
             place = addresses.find_or_add(session, ACCOUNT, name, self.clock.now())
             addresses.heard(session, place.id, after_message(self.clock.now()), self.clock.now())
 
-    def binds(self, adult: str, child: str) -> None:
-        """This adult comes onto WeChat, for this child; nobody is told of it."""
+    def binds(self, adult: str, child: str, at: str = "") -> None:
+        """This adult comes onto WeChat, for this child; nobody is told of it. ``at``: on the telephone of that one."""
         with self.database.begin() as session:
-            place = addresses.find_or_add(session, ACCOUNT, adult, self.clock.now())
+            place = addresses.find_or_add(session, ACCOUNT, at or adult, self.clock.now())
             self._bind(session, place.id, self.links[adult, child], self.ids[adult])
 
     def later(self, **span: float) -> None:

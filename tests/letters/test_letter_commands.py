@@ -48,7 +48,8 @@ def test_a_letter_to_many_from_draft_to_close(lianxin: Run) -> None:
     code, said = lianxin("letter", "list")
     assert "已同意，到时发出" in said and "2099" not in said and "9月25日" in said
     assert lianxin("letter", "approve", "1", "--by", "周明远")[0] == 1
-    assert "已交给派送" in lianxin("letter", "send", "1")[1], "who cannot wait sends it now"
+    said = lianxin("letter", "send", "1")[1]
+    assert "已交给派送" in said and "原来定在" in said and "letter recall 1" in said, "who cannot wait sends it now"
     assert "暂停了" in lianxin("letter", "pause", "1")[1]
     assert "继续" in lianxin("letter", "resume", "1")[1]
     code, said = lianxin("letter", "correct", "1", "--why", "返校是8日", "--short", "8日返校", "--by", "林国华")
@@ -82,7 +83,7 @@ def test_a_draft_goes_back_and_is_written_anew(lianxin: Run) -> None:
         (("send", "1", "--anchor", "下雨那天"), "哪一天"),
         (("send", "1", "--anchor", "国庆前5天", "--at", "2099-01-01 10:00"), "只写一个"),
         (("send", "9"), "没有编号 9"),
-        (("approve", "1", "--by", "林国华"), "不用再定"),
+        (("approve", "1", "--by", "林国华"), "还是草稿"),
         (("recall", "1"), "这一步做不了"),
     ],
 )

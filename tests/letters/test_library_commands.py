@@ -67,11 +67,12 @@ def test_a_warning_for_one_class(run: Run, tmp_path: Path) -> None:
     [
         (("new", "winter"), "信库里没有“winter”"),
         (("library", "winter"), "信库里没有“winter”"),
+        (("new", "国庆"), "您要的是 national_day（国庆放假，平安在家） 吗"),
         (("new", "winter_break"), "lianxin admin calendar term"),
         (("new", "cold"), "--contact"),
         (("new", "cold", "--year", "2020", *CALL), "已经过了"),
         (("new", "national_day", "--year", str(YEAR + 1), *CALL), f"lianxin admin calendar confirm {YEAR + 1}"),
-        (("new", "heat", *CALL, "--author", "谁"), "叫“谁”的老师有 0 位"),
+        (("new", "heat", *CALL, "--author", "谁"), "没有叫“谁”的老师"),
         (("new", "heat", *CALL, "--class", "九(9)班"), "没有“九(9)班”"),
         (("paper", "7", "--out", "信.pdf"), "没有编号 7 的信"),
         (("paper", "1", "--out", "信.docx"), ".pdf 结尾"),

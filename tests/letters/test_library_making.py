@@ -1,10 +1,11 @@
 """A letter of the library becomes a draft: the school's own days in it, or a sentence that says what is missing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
+from domain.clock import in_china
 from domain.days.day import Override, Term
 from domain.days.official import is_official
 from domain.errors import Refusal
@@ -12,9 +13,11 @@ from domain.letter import Audience, LetterState
 from domain.letter_text import READER_PLACES, places
 from handlers.actions import calendar as days
 from handlers.actions import letter_library as deeds
+from handlers.actions import letter_life
 from handlers.actions.letter_library import Wish
 from messages.letters.library import KEYS, library
 from messages.render import words
+from storage import letters
 from storage import tables as t
 from storage.calendar import By
 from storage.letters import Letter
@@ -136,3 +139,12 @@ def test_what_is_planned_in_the_order_of_the_school_year(school: School) -> None
         after = {row.letter.key: row for row in deeds.planned(session, school.id, school.now)}
     assert after["winter_break"].leaves_on == date(2027, 1, 20) and not after["winter_break"].is_estimated
     assert after["national_day"].is_estimated is not is_official(2027)
+
+
+def test_receipts_are_wanted_within_days_of_its_leaving_whenever_that_is(school: School) -> None:
+    """The cold letter is drafted for the next November; a school that sends it today wants its receipts next week."""
+    letter = make(school, "cold")
+    with school.database.begin() as session:
+        letter_life.submit(session, letter.id, None, school.now)
+        sent = letters.get(session, letter.id)
+    assert sent is not None and sent.due_on == in_china(school.now).date() + timedelta(days=7)

@@ -52,7 +52,8 @@ def test_the_classes_add_up_in_the_order_of_their_grades(house: Following) -> No
     house.confirms(letter, "张有田")
     with house.database.read() as session:
         classes = letter_progress.by_class(session, letter)
-    assert list(classes) == ["三(1)班", "三(2)班", "五(1)班"], "who has no adult has no receipt"
+    assert list(classes) == ["二(1)班", "三(1)班", "三(2)班", "五(1)班"]
+    assert classes["二(1)班"] == Progress(unreached=1), "who has no adult is reached by nobody"
     assert classes["三(1)班"] == Progress(partly=1, unreached=1)
     assert letter_progress.summed(classes.values()) == progress(house, letter)
 
@@ -74,6 +75,7 @@ def test_an_adult_stands_where_it_is_known_furthest(house: Following) -> None:
         Stage.OPENED: 1,
         Stage.DELIVERED: 1,
         Stage.ACCEPTED: 1,
+        Stage.TEXTED: 0,
         Stage.WAITING: 0,
         Stage.UNREACHED: 6,
     }
@@ -102,7 +104,7 @@ def test_the_picture_tells_the_same_by_eye_and_by_ear() -> None:
     drawn = ElementTree.fromstring(picture)
     words = "".join(drawn.itertext())
     assert "《寒假<信>》" in words and all(name in words for name in LEGEND)
-    assert "全校 都已确认 10，一方已确认 5，已送到，等确认 3，还没送到 6" in words
+    assert "全校 都已确认 10，一方已确认 5，已发出，等确认 3，还没送到 6" in words
     assert "10 / 20　没送到 2" in words
     assert "style" not in picture and "script" not in picture
 

@@ -1,5 +1,7 @@
 """Families write a receipt in a hundred ways, and say many things that look like one and are none."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ WAYS = _list("""
 知悉|已知晓|好的看到了|看了，会叮嘱他的|我看了没问题|防溺水宣传片看了 收到|姐姐和弟弟的都收到了|国庆那封看了
 国庆安全提醒看了|回执已签|好个好个 我会看牢伊咯|收到👌|收到🙏|知道了👍|全家都看了|信看了|通知看到了|1|１|回1|一
 嗯|嗯嗯|好|好的|好嘞|行|OK|ok|可以|中|要得|[OK]|👌|👌👌👌|👍|👍🏻|🙏|🙏🙏|[强]|[强][强]|[抱拳]|[好的]|✅|👌🌹
-嗯呐|好好好|没问题
+嗯呐|好好好|没问题|11|壹|看完了放心|看到了，娃儿我会教的|已阅，老师放心|收到，会做到|已签 李思涵|思远爸爸收到|思涵 好的
 """)
 # Words that are none, said while a letter is open.
 TRAPS = _list("""
@@ -34,7 +36,7 @@ TRAPS = _list("""
 好的老师，明天我去接他放学|晚点看|等会看|晚上再看|忙 回头看|下班再看信|现在没空看|不签|我不同意|凭什么让我们签
 这信有问题|我不认|不签字可以吗|2|3|选2|🌹|[玫瑰]|[微笑]|😊|哈哈|谢谢|谢谢老师|孩子考试成绩出来了没
 这封信是什么意思|我不识字|回执怎么弄 我不会点|字太小看不清|电话号码换了，13900001111|他奶奶收到没
-收到了他写的家书真高兴|老师你看了他的作业吗|昨天看到他又玩手机
+看到了，孩子发烧了|在哪里签|打不开|我看不懂|收到了他写的家书真高兴|老师你看了他的作业吗|昨天看到他又玩手机
 """)
 LATER = _list("""
 晚点看|等会看|晚上再看|忙 回头看|等下班了再看|在忙，晚上再看|现在没空看|有空看|明天看|老师，我在上班，等会儿看
@@ -189,6 +191,35 @@ def test_anything_at_all_can_be_read(text: str) -> None:
     reading.is_heard(text), reading.is_all(text)
 
 
+@pytest.mark.parametrize("text", ["晓得了晓得了", "行行行", "中得很", "要得要得", "好勒", "听到了"])
+def test_a_voice_that_heard_it(text: str) -> None:
+    assert reading.is_heard(text)
+
+
+@pytest.mark.parametrize("text", ["没听清楚", "听不懂", "没听到", "不晓得", "不知道说的啥", "再念一遍", "没看到信"])
+def test_a_voice_that_did_not(text: str) -> None:
+    assert not reading.is_heard(text)
+
+
 def test_the_same_sign_a_thousand_times_is_read_at_once() -> None:
     for sign in ("好", "嗯", "就是", "这个说法", "在", "我们"):
         assert not reading.is_later(sign * 700) and not reading.is_no(sign * 700)
+
+
+def test_the_days_of_a_holiday_are_told_from_the_letter(school: School) -> None:
+    days = {"holiday_from": date(2026, 12, 1), "holiday_to": date(2026, 12, 7)}
+    number = school.write("冬天放假", short="12月1日到12月7日放假，12月8日上课。", **days)
+    with school.database.begin() as session:
+        deeds.send(session, number, school.now)
+    answer = school.says(FATHER, "到底放几天假 几号放假")
+    assert "12月8日上课" in answer and "没有通知" not in answer
+
+
+def test_a_number_that_was_not_offered_shows_the_letters_again(school: School) -> None:
+    for title in ("国庆安全提醒", "防溺水的信"):
+        number = school.write(title)
+        with school.database.begin() as session:
+            deeds.send(session, number, school.now)
+    school.says(FATHER, "收到")
+    assert "2 国庆安全提醒" in school.says(FATHER, "4")
+    assert "《国庆安全提醒》记下了" in school.says(FATHER, "2")

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.letter import Audience, Method
-from domain.roll_call import RollState, Said, Told, read_answer, read_of_staff, tells_safe
+from domain.roll_call import RollState
+from handlers.actions import letter_life
 from scheduler import roll_calls as job
 from storage import alerts, letter_receipts, letters, roll_calls
 from storage.database import Database
@@ -37,6 +38,9 @@ class Typhoon:
         names = {self.school.ids[name]: name for name in CLASSES}
         with self.school.database.read() as session:
             return [names[child] for child in roll_calls.silent(session, self.number)]
+
+    def states(self, name: str) -> list[str]:
+        return [one.state for one in self.school.outbox(name, ASKED)]
 
     def texts(self, name: str, kind: str) -> list[str]:
         return [one.text for one in self.school.outbox(name, kind)]
@@ -80,6 +84,16 @@ def test_a_one_makes_both_children_safe_and_confirms_the_letter(typhoon: Typhoon
     assert len(typhoon.texts("李强", ASKED)) == 1, "nobody is asked again about who is safe"
 
 
+def test_what_waits_is_not_asked_once_it_is_known(typhoon: Typhoon) -> None:
+    """A question that is held until somebody speaks would come after their answer."""
+    typhoon.looks()
+    typhoon.school.says("周桂英", "李思涵平安")
+    assert typhoon.states("李强") == ["queued"], "the other of the two is still asked after"
+    typhoon.school.says("周桂英", "都平安")
+    assert typhoon.states("李强") == ["cancelled"]
+    assert typhoon.states("赵国强") == ["queued"]
+
+
 def test_one_of_two_who_is_named_is_safe_and_the_other_still_asked_after(typhoon: Typhoon) -> None:
     typhoon.looks()
     typhoon.school.says("周桂英", "李思涵平安")
@@ -118,7 +132,7 @@ def test_help_by_number_or_tap_after_safe_is_heard(typhoon: Typhoon) -> None:
         assert len(alerts.open_at_school(session, typhoon.school.id)) == 2
 
 
-@pytest.mark.parametrize("said", ["好的", "收到", "👌", "停电了"])
+@pytest.mark.parametrize("said", ["好的", "收到", "👌", "停电了", "谢谢老师"])
 def test_who_says_something_else_is_asked_once_more(typhoon: Typhoon, said: str) -> None:
     typhoon.looks()
     assert "李思涵、李思远平安吗？回1 平安，回2 需要帮忙" in typhoon.school.says("周桂英", said)
@@ -231,50 +245,6 @@ def test_the_children_of_the_audience_only(school: School) -> None:
         assert roll_calls.begin(session, number, school.now) == 0
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1", "平安", "都平安", "孩子平安", "李思涵和李思远都平安", "在家，没事", "很好，老师放心", "两个都好", "现在安全",
-     "没事的老师", "都在家好着呢", "我们都在家，平安", "平安，谢谢老师关心", "挺好的", "李思涵在家", "1 平安", "11",
-     "两个都在", "没得事", "在屋头", "晓得了 平安的", "娃在外婆家 平安", "娃娃在我边上", "没什么事"],
-)  # fmt: skip
-def test_safe(text: str) -> None:
-    assert read_answer(text, ("李思涵", "李思远")) is Said.SAFE
-
-
-@pytest.mark.parametrize(
-    "text", ["2", "二", "需要帮忙", "家里进水了", "被困了", "孩子不平安", "帮帮我们", "李思涵受伤了"]
-)
-def test_help(text: str) -> None:
-    assert read_answer(text, ("李思涵",)) is Said.HELP
-
-
-@pytest.mark.parametrize("text", ["平安吗", "平安夜快乐", "他数学考了2分", "没事干", "好的", "12", "路上平安", "李思涵",
-                                  "平安到了宁波给你们打电话", "没事我就问问", "1号放假", ""])  # fmt: skip
-def test_neither(text: str) -> None:
-    assert read_answer(text, ("李思涵",)) is None
-
-
-@pytest.mark.parametrize("text", ["不晓得 我在厂里", "我在国外 不知道", "家里没人接电话", "电话打不通"])
-def test_not_known(text: str) -> None:
-    assert read_answer(text) is Said.NOT_KNOWN
-
-
-@pytest.mark.parametrize(("text", "is_safe"), [
-    ("孩子平安 另外作业是什么", True), ("平安 我带他在这边", True), ("孩子平安，停电了", True),
-    ("李思涵平安 李思远还没回来", False), ("李思涵平安 李思远在外面", False), ("孩子平安，但是发烧了", False),
-    ("孩子平安吗 我在厂里", False), ("没事 我就问问", False), ("1 2", False),
-])  # fmt: skip
-def test_safe_beside_other_words(text: str, is_safe: bool) -> None:
-    assert tells_safe(text, ("李思涵", "李思远")) is is_safe
-
-
-def test_what_staff_say() -> None:
-    assert read_of_staff("1和3都平安") == Told(Said.SAFE, (1, 3))
-    assert read_of_staff("都平安") == Told(Said.SAFE, (), is_all=True)
-    assert read_of_staff("2联系不上") == Told(Said.NOT_KNOWN, (2,))
-    assert read_of_staff("3点放学") is None and read_of_staff("12") is None and read_of_staff("1 2") is None
-
-
 def test_two_programs_at_once_ask_once(typhoon: Typhoon, database: Database) -> None:
     typhoon.looks()
     again = Database(database.url.render_as_string(hide_password=False), database.vault)
@@ -283,3 +253,19 @@ def test_two_programs_at_once_ask_once(typhoon: Typhoon, database: Database) -> 
     finally:
         again.close()
     assert len(typhoon.texts("李强", ASKED)) == 1
+
+
+@pytest.mark.parametrize("text", ["孩子都安全到家了", "娃娃在我边上"])
+def test_good_news_that_is_like_a_danger_is_no_alarm_while_it_is_asked_for(typhoon: Typhoon, text: str) -> None:
+    typhoon.looks()
+    assert "平安就好" in typhoon.school.says("张伟", text)
+    with typhoon.school.database.read() as session:
+        assert alerts.open_at_school(session, typhoon.school.id) == []
+
+
+def test_no_question_of_a_letter_that_was_taken_back_leaves(typhoon: Typhoon) -> None:
+    typhoon.looks()
+    with typhoon.school.database.begin() as session:
+        letter_life.recall(session, typhoon.number, None, typhoon.school.now)
+    assert typhoon.states("李强") == ["cancelled"]
+    assert typhoon.silent() == [] and typhoon.looks(minutes=31) == 0

@@ -30,6 +30,13 @@ def test_a_letter_without_a_roll_call_says_so(run: Run) -> None:
     assert code == 0 and "没有点名" in said
 
 
+def test_before_it_leaves_nobody_is_asked(run: Run) -> None:
+    with house() as runtime, runtime.database.begin() as session:
+        session.execute(update(t.Letter).values(roll_call=True))
+    code, said = run("letter", "roll-call", "1")
+    assert code == 1 and "发出后才点名" in said and "lianxin letter send 1" in said
+
+
 def test_whom_to_telephone(run: Run) -> None:
     now = datetime.now(UTC)
     with house() as runtime, runtime.database.begin() as session:

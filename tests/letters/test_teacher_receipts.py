@@ -55,6 +55,39 @@ def test_all_of_a_class_but_one(school: School, letter: int) -> None:
     assert _method(school, letter, "张子轩", "张有田") is None
 
 
+@pytest.mark.parametrize("said", ["纸质回执 李四", "电话告知过了", "三(9)班全交了", "全班都交了"])
+def test_a_receipt_of_nobody_is_no_word_for_a_family(school: School, letter: int, said: str) -> None:
+    assert "没有记" in school.says(TEACHER, said)
+    assert not any(one.method for one in school.receipts(letter))
+
+
+def test_another_family_name_is_another_child(school: School, letter: int) -> None:
+    assert "张子轩" not in school.says(TEACHER, "纸质回执 周浩 王子轩")
+    assert _method(school, letter, "周浩", "周大山") == "paper"
+    assert _method(school, letter, "张子轩", "张有田") is None
+
+
+def test_an_adult_whom_nobody_registered_is_not_the_one_at_home(school: School, letter: int) -> None:
+    assert "还没登记这位大人" in school.says(TEACHER, "电话告知李思涵舅舅")
+    assert _method(school, letter, "李思涵", "周桂英") is None
+
+
+def test_a_class_that_is_not_there_is_said(school: School, letter: int) -> None:
+    for asks in (TEACHER, DIRECTOR):
+        assert "没有找到三(9)班" in school.says(asks, "三(9)班谁没签")
+
+
+@pytest.mark.parametrize("said", ["信 怎么样了", "国庆的信怎么样了", "没送到的有哪些", "谁没收到"])
+def test_how_a_letter_is_doing(school: School, letter: int, said: str) -> None:
+    assert "全校 0/6" in school.says(DIRECTOR, said)
+    assert "还没回全" in school.says(TEACHER, said)
+
+
+def test_a_director_asks_after_one_family(school: School, letter: int) -> None:
+    answer = school.says(DIRECTOR, "李思涵家签了没有")
+    assert "李思涵" in answer and "三(2)班" not in answer
+
+
 def test_homework_is_no_letter(school: School, letter: int) -> None:
     school.says(TEACHER, "三(2)班作业全交了")
     assert _method(school, letter, "赵一诺", "孙秀英") is None
@@ -113,3 +146,11 @@ def test_a_director_sees_the_school_by_class_and_no_person(school: School, lette
     assert lines[1:4] == ["三(1)班 1/2", "三(2)班 0/2", "五(1)班 1/2"], "in the order of the register"
     assert TEACHER not in told and "陈老师" not in told
     assert "赵一诺" in school.says(DIRECTOR, "三(2)班谁没签")
+
+
+def test_who_signed_on_paper_overnight_is_not_asked_in_the_morning(school: School, letter: int) -> None:
+    """A letter that waits for the reader's day asks for what the school has already."""
+    school.says(TEACHER, "电话告知 赵一诺爸爸")
+    assert [one.state for one in school.outbox("赵国强", "letter")] == ["cancelled"]
+    school.says(TEACHER, "纸质回执 李思涵")
+    assert [one.state for one in school.outbox("周桂英", "letter")] == ["queued"], "of the brother nothing is known"
