@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bench.account import Account
 from bot.settings import load
-from domain.clock import SystemClock
+from domain.clock import SystemClock, in_china
 from domain.people import Relation, Role
 from domain.window import after_message
 from handlers.actions import letters
@@ -55,6 +55,8 @@ class Town:
             if not self.database.is_sqlite:
                 session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             self._school = people.add_school(session, "长河镇中心小学", now)
+            # the day's look through the register is over: it is a row of its own (``register-sum``)
+            session.get_one(t.School, self._school).register_seen_on = in_china(now).date()
             for table, rows in self._rows(now):
                 session.execute(insert(table), rows)
 
