@@ -25,6 +25,7 @@ from bot.commands.letter_library import letter_library
 from bot.commands.letter_preview import shown_before
 from bot.commands.letter_report import letter_report
 from bot.commands.letter_roll_call import letter_roll_call
+from bot.commands.letter_voice import letter_voice
 from bot.commands.outbox import outbox
 from bot.commands.pairing import pairing
 from bot.commands.plan import plan
@@ -63,6 +64,7 @@ letter.add_typer(letter_drive)
 letter.add_typer(shown_before)
 letter.add_typer(letter_report)
 letter.add_typer(letter_roll_call)
+letter.add_typer(letter_voice)
 letter.add_typer(letter_library)
 app.add_typer(letter, name="letter")
 app.add_typer(explain, name="explain")

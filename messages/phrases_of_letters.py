@@ -14,6 +14,7 @@ LETTERS: dict[str, Phrase] = {
     "replies/letter_approval": Phrase(
         TEACHER, ("title", "number", "who", "audience", "count", "lines", "when", "urgent")
     ),
+    "replies/letter_voice": Phrase(TEACHER, ("title", "script", "done")),
     "replies/letter_news": Phrase(TEACHER, ("kind", "title", "number", "who", "why", "when")),
     "replies/desk_letters": Phrase(TEACHER, ("rows", "orders")),
     "replies/desk_letter_done": Phrase(TEACHER, ("kind", "title", "number", "when", "why")),

@@ -123,6 +123,11 @@ def move(
     return changed(session, query.values(state=to.value, **values)) == 1
 
 
+def recorded(session: Session, letter_id: int, media_id: int) -> None:
+    """Somebody read the letter aloud."""
+    session.execute(update(t.Letter).where(t.Letter.id == letter_id).values(voice_media_id=media_id))
+
+
 def start(session: Session, letter_id: int, now: datetime) -> bool:
     """From draft or approved to running, with one receipt for every guardian of every pupil it is about; False when
     it already ran."""

@@ -1,11 +1,12 @@
 """A director's 信: which letters there are and where they stand, and 同意信12, 停信12, 撤信12 without any form."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.letter import UNDO_FOR, LetterState
 from domain.people import Person, Role
 from handlers.actions import letter_life as deeds
+from handlers.actions import letter_voice
 from handlers.actions.letter_approval import NO, YES
 from handlers.actions.letter_words import told
 from handlers.desk.asking import teacher
@@ -13,7 +14,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters
+from storage import letters, questions
 from storage.letters import Letter
 
 TAPS = (YES, NO)
@@ -31,11 +32,13 @@ LIST = (
     "撤回信",
     "不同意信",
 )
+RECORDING = "letter_voice"
+RECORD_WITHIN = timedelta(hours=1)
 MOST = 8  # letters in one answer
 MOST_ORDERS = 6
 VERBS = {
     "同意": "approve", "不同意": "send_back", "退回": "send_back", "暂停": "pause", "继续": "resume",
-    "停": "stop", "停发": "stop", "停止": "stop", "撤": "recall", "撤回": "recall",
+    "录": "record", "录音": "record", "停": "stop", "停发": "stop", "停止": "stop", "撤": "recall", "撤回": "recall",
 }  # fmt: skip
 ORDER = re.compile(
     rf"(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})信\s*#?(?P<number>[0-9]{{1,9}})号?(?P<why>.*)",
@@ -52,7 +55,9 @@ def show(turn: Turn) -> Reply:
 
 
 def is_meant(turn: Turn) -> bool:
-    """信, from a director; 停信12, 不同意信12 日期写错了: only 不同意 may go on with words."""
+    """信, from a director; 停信12, 不同意信12 日期写错了: only 不同意 may go on with words. A voice after 录信12."""
+    if turn.inbound.kind is Kind.VOICE:
+        return turn.media_id is not None and turn.question is not None and turn.question.kind == RECORDING
     if turn.word in LIST:
         return teacher(turn).role is Role.DIRECTOR
     found = ORDER.fullmatch(turn.word) if turn.inbound.kind is Kind.TEXT else None
@@ -60,6 +65,8 @@ def is_meant(turn: Turn) -> bool:
 
 
 def by_word(turn: Turn) -> Reply:
+    if turn.inbound.kind is Kind.VOICE:
+        return _recorded(turn)
     found = ORDER.fullmatch(turn.word)
     if found is None:
         return show(turn)
@@ -76,6 +83,8 @@ def by_tap(turn: Turn) -> Reply:
 
 
 def _do(turn: Turn, deed: str, number: int, why: str) -> Reply:
+    if deed == "record":
+        return _ask_to_record(turn, number)
     by = teacher(turn)
     letter, kind = _done(turn, deed, number, by, why)
     waits = letter.send_at is not None and letter.send_at > turn.now
@@ -98,6 +107,22 @@ def _done(turn: Turn, deed: str, number: int, by: Person, why: str) -> tuple[Let
         "pause": (deeds.pause, "paused"), "resume": (deeds.resume, "resumed"), "recall": (deeds.recall, "recalled"),
     }[deed]  # fmt: skip
     return act(*at, turn.now), kind
+
+
+def _ask_to_record(turn: Turn, number: int) -> Reply:
+    """What to read aloud; the next voice is taken for it."""
+    letter = letter_voice.to_record(turn.session, number, teacher(turn))
+    questions.drop(turn.session, turn.address.id, RECORDING, turn.now)
+    questions.ask(turn.session, turn.address.id, RECORDING, {"letter": number}, turn.now, RECORD_WITHIN)
+    return Reply(words("replies/letter_voice", title=letter.title, script=letter.voice or letter.short, done=False))
+
+
+def _recorded(turn: Turn) -> Reply:
+    assert turn.question is not None and turn.media_id is not None, "asked before"
+    number = int(turn.question.payload["letter"])
+    letter = letter_voice.record(turn.session, number, turn.media_id, teacher(turn))
+    questions.answered(turn.session, turn.question.id, turn.now)
+    return Reply(words("replies/letter_voice", title=letter.title, script="", done=True))
 
 
 def _state(letter: Letter) -> str:

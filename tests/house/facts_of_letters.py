@@ -21,6 +21,7 @@ def of_letters(name: str) -> dict[str, Any]:
             "when": "",
             "urgent": False,
         },
+        "replies/letter_voice": {"script": "奶奶您好，放假了别让孩子下水。", "done": False},
         "replies/letter_news": {"kind": "sent_back", "when": "", "why": "日期写错了"},
         "replies/letter_entry": {"kind": "corrected", "why": "返校是8日"},
         "replies/desk_letters": {
