@@ -276,6 +276,15 @@ def confirm_for(
     return Noted(tuple(sorted(row.person_id for row in found)), max(row.version for row in found))
 
 
+def children_owing(session: Session, letter_id: int, people: Sequence[int]) -> list[int]:
+    """The children about whom one of these adults still owes an answer to a letter, by number."""
+    receipt = t.LetterReceipt
+    query = select(receipt.child_id).distinct().where(
+        receipt.letter_id == letter_id, receipt.person_id.in_(people), receipt.confirmed_at.is_(None)
+    )
+    return sorted(session.scalars(query))
+
+
 def _asked(session: Session, person_id: int, which: ColumnElement[bool]) -> list[OpenReceipt]:
     version = t.LetterVersion
     is_asked_about = and_(version.letter_id == t.LetterReceipt.letter_id, version.version == t.LetterReceipt.version)

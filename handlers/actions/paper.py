@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from domain.letter import TAKES_RECEIPTS, Method
 from domain.people import Child, Guardian, Person
 from handlers.actions import receipts
-from storage import file, letter_ends, letter_receipts, letters
+from storage import file, letter_ends, letter_receipts, letters, people
+from storage.letters import Letter
 
 
 def note(
@@ -22,24 +23,47 @@ def note(
     now: datetime,
     *,
     proof_id: int | None = None,
-) -> list[int]:
-    """These adults of a child confirmed a letter in this way; the people for whom that is new, none where the letter
-    takes no receipts any more.
+) -> list[str]:
+    """These adults of a child confirmed a letter in this way, and with it for their other children whom it is about:
+    one guardian, one slip. The names of the children for whom that is new, none where the letter takes no receipts.
 
-    The child's file says who signed, who wrote it down, and carries the picture of the slip where there is one.
+    Each file says who signed, who wrote it down, and carries the picture of the slip where there is one.
     """
     letter = letters.get(session, letter_id)
-    people = [one.person.id for one in signers]
+    ids = [one.person.id for one in signers]
     if letter is None or letter.state not in TAKES_RECEIPTS:
         return []
-    noted = letter_receipts.confirm_for(
-        session, letter_id, child.id, people, method, now, proof_id=proof_id, by_id=by.id
-    )
+    owing = [one for one in letter_receipts.children_owing(session, letter_id, ids) if one != child.id]
+    around = {child.id: list(signers)} | {one: _among(session, one, ids) for one in owing}
+    told = [
+        some[0].child.name
+        for some in around.values()
+        if some and _written(session, letter, some, method, by, now, proof_id)
+    ]
+    letter_ends.answered(session, letter_id, ids, now)
+    return told
+
+
+def _among(session: Session, child_id: int, ids: Sequence[int]) -> list[Guardian]:
+    return [one for one in people.guardians_of_child(session, child_id) if one.person.id in ids]
+
+
+def _written(
+    session: Session,
+    letter: Letter,
+    signers: Sequence[Guardian],
+    method: Method,
+    by: Person,
+    now: datetime,
+    proof_id: int | None,
+) -> bool:
+    """The receipts of one child and its file; False where they were known."""
+    child, ids = signers[0].child, [one.person.id for one in signers]
+    noted = letter_receipts.confirm_for(session, letter.id, child.id, ids, method, now, proof_id=proof_id, by_id=by.id)
     if noted is None:
-        return []
+        return False
     new = [one for one in signers if one.person.id in noted.people]
-    name = f"receipt:{receipts.versioned(letter_id, noted.version)}:{child.id}:{min(noted.people)}"
+    name = f"receipt:{receipts.versioned(letter.id, noted.version)}:{child.id}:{min(noted.people)}"
     entry = receipts.noted(letter, new, method, by, now)
     file.write(session, replace(entry, once=name, media_id=proof_id), [child.id], now)
-    letter_ends.answered(session, letter_id, noted.people, now)
-    return list(noted.people)
+    return True

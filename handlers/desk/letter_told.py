@@ -59,7 +59,8 @@ def _meant(around: Sequence[Guardian], called: Sequence[int], told: Told) -> lis
 def _note(turn: Turn, letter_id: int, signers: list[Guardian], method: Method) -> tuple[str, str, str, bool]:
     child = signers[0].child
     new = paper.note(turn.session, letter_id, child, signers, method, teacher(turn), turn.now)
-    return child.name, "、".join(one.relation.label for one in signers), method.label, bool(new)
+    names = "、".join(new) or child.name
+    return names, "、".join(one.relation.label for one in signers), method.label, bool(new)
 
 
 def _noted(turn: Turn, letter_id: int, noted: Noted) -> Reply:

@@ -118,14 +118,18 @@ def _note(turn: Turn, letter: tuple[int, str], text: str, picture: int | None) -
         questions.drop(turn.session, turn.address.id, "whom", turn.now)
     noted: list[tuple[str, str, str, bool]] = []
     nobody: list[str] = []
+    with_siblings: set[str] = set()
     for child in meant:
+        if child.name in with_siblings:
+            continue
         signers = _signers(turn, child, text)
         if not signers:
             nobody.append(child.name)
             continue
         new = paper.note(turn.session, letter[0], child, signers, method, teacher(turn), turn.now, proof_id=picture)
         relations = "、".join(guardian.relation.label for guardian in signers)
-        noted.append((child.name, relations, method.label, bool(new)))
+        with_siblings.update(new)
+        noted.append(("、".join(new) or child.name, relations, method.label, bool(new)))
     facts: dict[str, Any] = {"noted": noted, "nobody": nobody, "unknown": unknown, "most": MOST_IN_FULL}
     return Reply(words("replies/desk_paper", title=letter[1], **facts))
 

@@ -75,7 +75,7 @@ def test_by_its_number_and_whom(house: Following) -> None:
         house.confirms(letter, name)
     house.at(WEDNESDAY, 8)
     house.looks()
-    assert "李思涵（奶奶，电话告知）" in house.says(TEACHER, "1电话告知了")
+    assert "李思涵、李思远（奶奶，电话告知）" in house.says(TEACHER, "1电话告知了")
     lines = house.told(TEACHER, "letter_list")[0].splitlines()
     number = next(line.split()[0] for line in lines if "王梓轩" in line)
     assert "打给谁了" in house.says(TEACHER, f"{number}电话告知了")

@@ -72,7 +72,7 @@ def test_without_a_letter_a_picture_is_a_picture(school: School) -> None:
 
 def test_a_teacher_shows_the_slip_and_says_whose_it_is(school: School, letter: int) -> None:
     _shows(school, TEACHER)
-    assert "李思涵（奶奶，纸条照片）" in school.says(TEACHER, "回执 李思涵")
+    assert "李思涵、李思远（奶奶，纸条照片）" in school.says(TEACHER, "回执 李思涵")
     receipt = school.receipt(letter, CHILD, GRANDMOTHER)
     assert receipt.method == "photo" and receipt.proof_id is not None and receipt.by_id == school.ids[TEACHER]
 
@@ -80,5 +80,5 @@ def test_a_teacher_shows_the_slip_and_says_whose_it_is(school: School, letter: i
 def test_a_teacher_says_whose_it_is_and_then_shows_it(school: School, letter: int) -> None:
     school.says(TEACHER, "回执照片 李思涵")
     assert school.receipt(letter, CHILD, GRANDMOTHER).confirmed_at is None
-    assert "李思涵（奶奶，纸条照片）" in _shows(school, TEACHER)
+    assert "李思涵、李思远（奶奶，纸条照片）" in _shows(school, TEACHER)
     assert school.receipt(letter, CHILD, GRANDMOTHER).proof_id is not None

@@ -36,7 +36,7 @@ def _method(school: School, letter: int, child: str, adult: str) -> str | None:
     ],
 )
 def test_each_way_is_written_down_as_it_was(school: School, letter: int, said: str, method: str, shown: str) -> None:
-    assert f"李思涵（奶奶，{shown}）" in school.says(TEACHER, said)
+    assert f"李思涵、李思远（奶奶，{shown}）" in school.says(TEACHER, said)
     assert _method(school, letter, "李思涵", "周桂英") == method
     assert school.receipt(letter, "李思涵", "周桂英").by_id == school.ids[TEACHER]
     assert f"《国庆安全提醒》已确认（{shown}，奶奶；陈老师登记）" in [e.text for e in school.file_of("李思涵")]
@@ -152,5 +152,12 @@ def test_who_signed_on_paper_overnight_is_not_asked_in_the_morning(school: Schoo
     """A letter that waits for the reader's day asks for what the school has already."""
     school.says(TEACHER, "电话告知 赵一诺爸爸")
     assert [one.state for one in school.outbox("赵国强", "letter")] == ["cancelled"]
-    school.says(TEACHER, "纸质回执 李思涵")
-    assert [one.state for one in school.outbox("周桂英", "letter")] == ["queued"], "of the brother nothing is known"
+
+
+def test_one_slip_of_a_grandmother_is_for_all_her_grandchildren(school: School, letter: int) -> None:
+    assert "李思涵、李思远（奶奶，纸质）" in school.says(TEACHER, "纸质回执 李思涵 李思远")
+    assert _method(school, letter, "李思远", "周桂英") == _method(school, letter, "李思涵", "周桂英") == "paper"
+    assert [one.state for one in school.outbox("周桂英", "letter")] == ["cancelled"]
+    for child in ("李思涵", "李思远"):
+        assert any("已确认（纸质，奶奶；陈老师登记）" in one.text for one in school.file_of(child))
+    assert "早就回过" in school.says(TEACHER, "纸质回执 李思远")
