@@ -279,8 +279,10 @@ def confirm_for(
 def children_owing(session: Session, letter_id: int, people: Sequence[int]) -> list[int]:
     """The children about whom one of these adults still owes an answer to a letter, by number."""
     receipt = t.LetterReceipt
-    query = select(receipt.child_id).distinct().where(
-        receipt.letter_id == letter_id, receipt.person_id.in_(people), receipt.confirmed_at.is_(None)
+    query = (
+        select(receipt.child_id)
+        .distinct()
+        .where(receipt.letter_id == letter_id, receipt.person_id.in_(people), receipt.confirmed_at.is_(None))
     )
     return sorted(session.scalars(query))
 

@@ -29,13 +29,15 @@ def keep(session: Session, letter: t.Letter, why: str, by_id: int | None, now: d
 
 
 def rewrite(session: Session, letter_id: int, new: Texts, by_id: int | None, now: datetime) -> None:
-    """Other words for a letter that nobody has seen: its version stays the same."""
+    """Other words for a letter that nobody has seen: its version stays the same. Where nobody is named, whoever wrote
+    it before still counts as its writer."""
     letter = _changed(session, letter_id, new)
     query = update(t.LetterVersion).where(
         t.LetterVersion.letter_id == letter_id, t.LetterVersion.version == letter.version
     )
     values = {"title": letter.title, "body": letter.body, "short": letter.short, "voice": letter.voice}
-    session.execute(query.values(**values, by_id=by_id, at=now))
+    writer = {"by_id": by_id} if by_id is not None else {}
+    session.execute(query.values(**values, **writer, at=now))
 
 
 def correct(session: Session, letter_id: int, new: Texts, why: str, by_id: int | None, now: datetime) -> int:

@@ -100,5 +100,5 @@ def _second_person(session: Session, letter: Letter, by: Person | None, second: 
         raise refused("second", letter, count=count)
     if second.id not in {one.id for one in people.directors(session, letter.school_id)}:
         raise refused("not_director", letter)
-    if by is not None and by.id == second.id:
+    if second.id in letter_versions.writers(session, letter.id) | ({by.id} if by is not None else set()):
         raise refused("own", letter)

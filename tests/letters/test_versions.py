@@ -8,6 +8,7 @@ from sqlalchemy import select
 from domain.errors import Refusal
 from domain.letter import Audience, Method
 from handlers.actions import letter_life, letter_upkeep, receipts
+from storage import letter_versions
 from storage import tables as t
 from storage.letter_versions import Texts
 from storage.outbox_claim import claim
@@ -132,3 +133,21 @@ def test_a_correction_for_many_needs_a_second_person_too(school: School) -> None
     assert correct(school, number, second=school.person(VICE)) == 56
     assert school.outbox(VICE, "letter_news")[-1].text == f"林主任更正了《国庆安全提醒》（信{number}）：{WHY}"
     assert correct(school, number, audience=Audience(classes=("三(1)班",)), why="再改一处") == 5, "few need nobody"
+
+
+def test_who_wrote_it_does_not_stand_behind_its_correction(school: School) -> None:
+    """On the command line nobody has to be named, and the writer is no second person all the same."""
+    school.many(45)
+    number = school.write(author_id=school.ids[VICE])
+    with school.database.begin() as session:
+        letter_life.begin(session, number, school.now)
+    with pytest.raises(Refusal):
+        correct(school, number, by=None, second=school.person(VICE))
+    assert correct(school, number, by=None, second=school.person(DIRECTOR)) > 50
+
+
+def test_a_draft_that_nobody_in_particular_rewrote_is_still_its_writers(school: School) -> None:
+    number = school.write(author_id=school.ids[VICE])
+    with school.database.begin() as session:
+        letter_versions.rewrite(session, number, NEW, None, school.now)
+        assert letter_versions.writers(session, number) == {school.ids[VICE]}
