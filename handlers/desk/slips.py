@@ -36,7 +36,7 @@ EVERYBODY = re.compile("(?:全|都|全部|全班|所有)[^,，。没]{0,6}(?:交
 MOST_IN_FULL = 8
 # Said of receipts whoever is meant: where nobody is recognised, that is said, and it is not sent to a family.
 PLAINLY = re.compile(
-    "^(?:纸质|纸回执|(?:学生|孩子)带回|电话告知|当面告知|口头告知)|班[^,，。没]{0,4}(?:全|都|齐)[^,，。没]{0,3}(?:交|签|回)"
+    "^(?:纸质回执|纸回执|(?:学生|孩子)带回|电话告知|当面告知|口头告知)|班[^,，。没]{0,4}(?:全|都|齐)[^,，。没]{0,3}(?:交|签|回)"
 )
 NOT_OF_LETTERS = re.compile("作业|卷子|试卷|[钱费]|体检表|练习|本子")
 
