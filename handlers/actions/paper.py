@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.letter import TAKES_RECEIPTS, Method
 from domain.people import Child, Guardian, Person
 from handlers.actions import receipts
-from storage import file, letter_ends, letter_receipts, letters, people
+from storage import file, letter_ends, letter_slips, letters, people
 from storage.letters import Letter
 
 
@@ -33,7 +33,7 @@ def note(
     ids = [one.person.id for one in signers]
     if letter is None or letter.state not in TAKES_RECEIPTS:
         return []
-    owing = [one for one in letter_receipts.children_owing(session, letter_id, ids) if one != child.id]
+    owing = [one for one in letter_slips.children_owing(session, letter_id, ids) if one != child.id]
     around = {child.id: list(signers)} | {one: _among(session, one, ids) for one in owing}
     told = [
         some[0].child.name
@@ -59,7 +59,7 @@ def _written(
 ) -> bool:
     """The receipts of one child and its file; False where they were known."""
     child, ids = signers[0].child, [one.person.id for one in signers]
-    noted = letter_receipts.confirm_for(session, letter.id, child.id, ids, method, now, proof_id=proof_id, by_id=by.id)
+    noted = letter_slips.confirm_for(session, letter.id, child.id, ids, method, now, proof_id=proof_id, by_id=by.id)
     if noted is None:
         return False
     new = [one for one in signers if one.person.id in noted.people]

@@ -9,7 +9,7 @@ from domain.letter import Method, Policy
 from domain.letter_stage import Stage
 from handlers.actions import receipts
 from messages.pictures.letter import LEGEND, letter_picture
-from storage import letter_progress, letter_receipts
+from storage import letter_progress, letter_receipts, letter_slips
 from storage import tables as t
 from storage.database import Database
 from storage.letter_progress import Progress
@@ -87,7 +87,7 @@ def test_an_adult_stands_where_it_is_known_furthest(house: Following) -> None:
 def test_who_answered_for_one_of_two_children_has_not_confirmed(house: Following) -> None:
     letter = house.sent()
     with house.database.begin() as session:
-        letter_receipts.confirm_for(session, letter, house.ids["李思涵"], [house.ids["李强"]], Method.PAPER, house.now)
+        letter_slips.confirm_for(session, letter, house.ids["李思涵"], [house.ids["李强"]], Method.PAPER, house.now)
     with house.database.read() as session:
         assert letter_progress.stages(session, letter).of(Stage.CONFIRMED) == 0
 
