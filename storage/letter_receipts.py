@@ -139,12 +139,6 @@ def answer(
     return Answered(tuple(sorted(row.child_id for row in found)), max(row.version for row in found))
 
 
-def confirm(session: Session, letter_id: int, person_id: int, method: Method, now: datetime) -> list[int]:
-    """As ``answer``; the children whose receipt this answers (none when it was answered)."""
-    found = answer(session, letter_id, person_id, method, now)
-    return list(found.children) if found is not None else []
-
-
 def refuse(session: Session, letter_id: int, person_id: int, now: datetime) -> Answered | None:
     """This guardian says no to the letter, or objects; what they said first stays. None for nobody's receipt."""
     theirs = t.LetterReceipt.letter_id == letter_id, t.LetterReceipt.person_id == person_id

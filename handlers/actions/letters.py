@@ -10,7 +10,6 @@ from domain.letter_ways import Facilities
 from handlers.actions.letter_begin import USUAL, begin
 from handlers.actions.letter_saving import checked
 from handlers.actions.letter_words import refused
-from handlers.actions.receipts import confirm as confirm
 from storage import letter_versions, letters
 from storage.letter_versions import Texts
 from storage.letters import NewLetter

@@ -11,7 +11,7 @@ from domain.letter import Method
 from domain.people import Child, Guardian, Person
 from domain.roll_call import COUNTS_FOR, LADDER, RollState, Rung, after
 from domain.understanding.meaning import Level
-from handlers.actions import alerts, letters, roll_lists
+from handlers.actions import alerts, receipts, roll_lists
 from handlers.actions.alerts import Opened, Report
 from messages.outbound import Envelope
 from messages.render import words
@@ -70,7 +70,7 @@ def by_family(
     person, (address_id, inbox_id) = said[0].person, where
     about = tuple(one.child for one in said if one.child.id in {call.child_id for call in calls})
     for letter_id in sorted({call.letter_id for call in calls}):
-        letters.confirm(session, letter_id, person.id, how, now)
+        receipts.confirm(session, letter_id, person.id, how, now)
     new = _known(session, calls, about, state, person, said[0].title if len(said) == 1 else person.name, now)
     if state is not RollState.UNSAFE:
         return Answer(new)

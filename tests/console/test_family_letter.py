@@ -140,7 +140,7 @@ def test_a_receipt_given_in_the_chat_shows_on_the_page(
     phone: FlaskClient, path: str, sqlite_database: Database, village: Village, letter: int, clock: SetClock
 ) -> None:
     with sqlite_database.begin() as session:
-        letter_receipts.confirm(session, letter, village.mother, Method.VOICE, clock.now())
+        letter_receipts.answer(session, letter, village.mother, Method.VOICE, clock.now())
     page = phone.get(path).text
     assert "已确认" in page and "（语音）" in page
 

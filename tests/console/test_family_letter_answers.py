@@ -152,7 +152,7 @@ def test_nothing_is_shown_of_what_others_answered(
 ) -> None:
     before = phone.get(path).text
     with sqlite_database.begin() as session:
-        letter_receipts.confirm(session, letter, village.grandmother, Method.VOICE, clock.now())
+        letter_receipts.answer(session, letter, village.grandmother, Method.VOICE, clock.now())
     assert without_forms(phone.get(path).text) == without_forms(before)
 
 

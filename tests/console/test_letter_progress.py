@@ -31,10 +31,10 @@ def test_a_family_moves_from_unreached_to_complete(database: Database, settled: 
         assert letter_progress.progress(session, letter) == Progress(unreached=2)
         send(session, letter, settled.mother, "accepted", now)
         assert letter_progress.progress(session, letter) == Progress(delivered=1, unreached=1)
-        letter_receipts.confirm(session, letter, settled.mother, Method.WORD, now)
+        letter_receipts.answer(session, letter, settled.mother, Method.WORD, now)
         assert letter_progress.progress(session, letter) == Progress(partly=1, unreached=1)
-        letter_receipts.confirm(session, letter, settled.grandmother, Method.PAPER, now)
-        letter_receipts.confirm(session, letter, settled.father, Method.PHONE, now)
+        letter_receipts.answer(session, letter, settled.grandmother, Method.PAPER, now)
+        letter_receipts.answer(session, letter, settled.father, Method.PHONE, now)
         assert letter_progress.progress(session, letter) == Progress(complete=2)
 
 
@@ -109,7 +109,7 @@ def test_the_page_draws_four_parts_that_fill_the_bar(
     now = clock.now()
     with sqlite_database.begin() as session:
         letter = write_letter(session, village.school, now)
-        letter_receipts.confirm(session, letter, village.mother, Method.TAP, now)
+        letter_receipts.answer(session, letter, village.mother, Method.TAP, now)
     page = staff.get(f"/console/letters/{letter}").text
     assert '<rect class="partly" x="0.0" y="1" width="320.0"' in page
     assert '<rect class="unreached" x="320.0" y="1" width="320.0"' in page
@@ -163,7 +163,7 @@ def test_the_page_tells_stages_with_their_source_and_the_classes(
         )  # fmt: skip
         letter = write_letter(session, village.school, now)
         send(session, letter, village.mother, "accepted", now)
-        letter_receipts.confirm(session, letter, village.father, Method.PHONE, now)
+        letter_receipts.answer(session, letter, village.father, Method.PHONE, now)
     page = staff.get(f"/console/letters/{letter}").text
     assert "微信收下了，还没有报告送达" in page and "电话告知 1" in page and "没有能用的微信 1" in page
     assert page.index("三年级二班") < page.index("四(1)班")

@@ -67,7 +67,7 @@ class Deeds:
         self.done.append("confirm")
         self.signatures += [signature] if signature else []
         with self._database.begin() as session:
-            return bool(letter_receipts.confirm(session, letter_id, person_id, method, self._now))
+            return bool(letter_receipts.answer(session, letter_id, person_id, method, self._now))
 
     def refuse_letter(self, letter_id: int, person_id: int, why: str) -> None:
         self.done.append(f"refuse: {why}")
