@@ -9,15 +9,19 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
+    ColumnElement,
     CursorResult,
     Executable,
     Row,
     Table,
     TableValuedAlias,
     UpdateBase,
+    any_,
     bindparam,
     column,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,6 +54,14 @@ def run(session: Session, statement: Executable, values: Mapping[str, Any] | Seq
 def in_chunks(numbers: Sequence[Any]) -> Iterator[list[Any]]:
     """A long list in pieces that fit the expanding parameter of one statement."""
     return (list(numbers[start : start + MOST_AT_ONCE]) for start in range(0, len(numbers), MOST_AT_ONCE))
+
+
+def is_among(session: Session, which: ColumnElement[Any], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a number is one of these (at most MOST_AT_ONCE): on PostgreSQL one array, so that the statement is the
+    same whatever their number."""
+    if session.get_bind().dialect.name == "sqlite":
+        return which.in_(numbers)
+    return which == any_(literal(list(numbers), ARRAY(BigInteger)))
 
 
 def changed(session: Session, statement: UpdateBase) -> int:

@@ -12,6 +12,18 @@ from storage.tables.bindings import (
     StaffAddress,
 )
 from storage.tables.calendar import CalendarDay, CalendarYear, Term
+from storage.tables.chain import ChainHead, ChainLink, ChainWait, Commitment, DaySeal, Redaction
+from storage.tables.console import (
+    AccessRequest,
+    Account,
+    AccountInvitation,
+    Audit,
+    ConsoleSession,
+    KnownDevice,
+    SignInAsk,
+    SignInTry,
+    StaffDuty,
+)
 from storage.tables.contacts import (
     Agenda,
     ContactChild,
@@ -36,25 +48,42 @@ from storage.tables.model import Model
 from storage.tables.people import Child, Guardianship, Pairing, Person, School, Substitution
 from storage.tables.plans import SupportPlan, SupportResult
 from storage.tables.promises import Hazard, Promise
-from storage.tables.register import Proposal, RegisterChange, RegisterImport, RegisterKey, RegisterRecord
+from storage.tables.register import (
+    Proposal,
+    RegisterChange,
+    RegisterImport,
+    RegisterKey,
+    RegisterRecord,
+    RegisterUpload,
+)
+from storage.tables.rights import FileExport, FileImport, Incident, RetentionRun, RightsRequest
 from storage.tables.talks import Conversation, Question
 from storage.tables.tickets import ReadyText, Ticket
 from storage.tables.traffic import DeliveryReport, Heartbeat, Inbox, Outbox, OutboxPlace, Quarantine, SignatureSeen
 
 __all__ = [
+    "AccessRequest",
+    "Account",
+    "AccountInvitation",
     "Address",
     "Agenda",
     "Alert",
     "AlertEvent",
     "AlertExclusion",
     "Attempt",
+    "Audit",
     "Binding",
     "CalendarDay",
     "CalendarYear",
+    "ChainHead",
+    "ChainLink",
+    "ChainWait",
     "Child",
     "ChildTag",
     "CodeDay",
+    "Commitment",
     "Consent",
+    "ConsoleSession",
     "ContactChild",
     "ContactDecision",
     "ContactMade",
@@ -63,15 +92,20 @@ __all__ = [
     "ContactRule",
     "Conversation",
     "CustodyBlock",
+    "DaySeal",
     "DeliveryReport",
     "Entry",
     "EntryChild",
     "EntryState",
+    "FileExport",
+    "FileImport",
     "Guardianship",
     "Hazard",
     "Heartbeat",
     "Inbox",
+    "Incident",
     "Invitation",
+    "KnownDevice",
     "Letter",
     "LetterReceipt",
     "LetterVersion",
@@ -89,15 +123,22 @@ __all__ = [
     "Quarantine",
     "Question",
     "ReadyText",
+    "Redaction",
     "RegisterChange",
     "RegisterImport",
     "RegisterKey",
     "RegisterRecord",
+    "RegisterUpload",
+    "RetentionRun",
+    "RightsRequest",
     "RollCall",
     "School",
     "SendDay",
+    "SignInAsk",
+    "SignInTry",
     "SignatureSeen",
     "StaffAddress",
+    "StaffDuty",
     "Substitution",
     "SupportPlan",
     "SupportResult",

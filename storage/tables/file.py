@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Sealed
@@ -10,7 +11,8 @@ from storage.tables.model import Model
 
 
 class Entry(Model):
-    """One exchange. Rows are never changed or removed (database triggers refuse both).
+    """One exchange. Rows are never changed or removed (database triggers refuse both; only what a row of
+    ``redactions`` names can be emptied).
 
     ``at`` is when it happened, ``recorded_at`` when we wrote it down. ``direction``: in (to the school), out (to the
     family), note (neither). ``author`` and ``reader`` are the titles as they were then. ``cause`` names what made it
@@ -18,6 +20,14 @@ class Entry(Model):
     """
 
     __tablename__ = "entries"
+    __table_args__ = (
+        Index(
+            "ix_entries_media",
+            "media_id",
+            sqlite_where=sql("media_id IS NOT NULL"),
+            postgresql_where=sql("media_id IS NOT NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     recorded_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables.model import Model
+from storage.tables.model import Model, where_given
 
 
 class Letter(Model):
@@ -91,6 +91,7 @@ class LetterReceipt(Model):
         UniqueConstraint("letter_id", "child_id", "person_id"),
         Index("ix_letter_receipts_person", "person_id", "confirmed_at"),
         Index("ix_letter_receipts_snoozed", "snoozed_until"),
+        where_given("ix_letter_receipts_proof", "proof_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))

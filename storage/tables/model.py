@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 
 from storage.columns import Moment, RowId
@@ -20,3 +20,9 @@ class Model(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {int: RowId, datetime: Moment()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+def where_given(name: str, column: str) -> Index:
+    """An index of a column that most rows leave empty: only the rows that have it."""
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=condition, postgresql_where=condition)

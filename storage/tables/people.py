@@ -23,6 +23,8 @@ class School(Model):
     register_seen_on: Mapped[date | None]  # the last day (China) on which the program went through its register
     # what a teacher says to a family waits so long before it leaves, so that it can be taken back
     undo_seconds: Mapped[int] = mapped_column(Integer, default=10, server_default="10")
+    # what the school calls its house for children (阳光之家); families read this name and no other
+    home_name: Mapped[str | None] = mapped_column(String(40))
 
 
 class Person(Model):

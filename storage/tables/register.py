@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Blind, Sealed, SealedJson
+from storage.columns import Blind, Sealed, SealedBytes, SealedJson
 from storage.tables.model import Model
 
 
@@ -90,6 +90,19 @@ class RegisterImport(Model):
     changed: Mapped[int] = mapped_column(Integer)
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class RegisterUpload(Model):
+    """A file that somebody put up to look at what importing it would do. Rows are thrown away when that was done, and
+    after a day."""
+
+    __tablename__ = "register_uploads"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), index=True)
+    file_name: Mapped[str] = mapped_column(Sealed("register_uploads.file_name"))
+    content: Mapped[bytes] = mapped_column(SealedBytes("register_uploads.content"))
+    uploaded_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    uploaded_at: Mapped[datetime]
 
 
 class Proposal(Model):

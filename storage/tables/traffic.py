@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Sealed, SealedBytes
-from storage.tables.model import Model
+from storage.tables.model import Model, where_given
 
 
 class Inbox(Model):
@@ -17,7 +17,7 @@ class Inbox(Model):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_state", "state", "received_at"),)
+    __table_args__ = (Index("ix_inbox_state", "state", "received_at"), where_given("ix_inbox_media", "media_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"), index=True)
@@ -34,7 +34,10 @@ class Inbox(Model):
 
 
 class Quarantine(Model):
-    """An authentic body that could not be read; a person looks at it. ``digest`` makes the repeat nothing."""
+    """An authentic body that could not be read; a person looks at it. ``digest`` makes the repeat nothing.
+
+    ``seen_at``: somebody looked, or it was read after all. ``again_at``: it is to be read once more.
+    """
 
     __tablename__ = "quarantine"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +45,8 @@ class Quarantine(Model):
     reason: Mapped[str] = mapped_column(String(200))
     raw: Mapped[bytes] = mapped_column(SealedBytes("quarantine.raw"))
     received_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    again_at: Mapped[datetime | None]
 
 
 class Outbox(Model):
@@ -55,6 +60,7 @@ class Outbox(Model):
         Index("ix_outbox_person", "person_id", "state"),
         Index("ix_outbox_platform", "platform_id"),
         Index("ix_outbox_letter", "letter_id", "state", "next_attempt"),
+        where_given("ix_outbox_media", "media_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     once: Mapped[str] = mapped_column(String(120), unique=True)
