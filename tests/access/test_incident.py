@@ -1,0 +1,43 @@
+"""While an incident is open nothing with a name leaves by the pages, but for what is needed then."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from domain.clock import SetClock
+from domain.incident import Exposed
+from storage import incidents, people
+from storage.database import Database
+from tests.console.village import Village
+
+STOPPED = ("/console/register/all.xlsx", "/console/register/forms.pdf", "/console/register/summary")
+
+
+@pytest.fixture
+def incident(sqlite_database: Database, village: Village, clock: SetClock) -> int:
+    with sqlite_database.begin() as session:
+        kind = next(iter(Exposed))
+        return incidents.open_new(session, "吴敏", "电脑丢了", [kind], clock.now(), school_id=village.school)
+
+
+@pytest.mark.parametrize("path", STOPPED)
+def test_exports_stop_and_go_on_when_it_is_over(
+    staff: FlaskClient, incident: int, sqlite_database: Database, clock: SetClock, path: str
+) -> None:
+    answer = staff.get(path)
+    assert answer.status_code == 409 and "导出都停着" in answer.text
+    with sqlite_database.begin() as session:
+        incidents.close(session, incident, "吴敏", "找到了", clock.now())
+    assert staff.get(path).status_code == 200
+
+
+def test_the_list_of_whom_to_tell_leaves(staff: FlaskClient, incident: int) -> None:
+    assert staff.get(f"/console/incidents/{incident}/list").status_code == 200
+
+
+def test_another_schools_incident_stops_nothing_here(
+    staff: FlaskClient, sqlite_database: Database, clock: SetClock
+) -> None:
+    with sqlite_database.begin() as session:
+        other = people.add_school(session, "石桥小学", clock.now())
+        incidents.open_new(session, "钱江", "电脑丢了", [next(iter(Exposed))], clock.now(), school_id=other)
+    assert staff.get(STOPPED[0]).status_code == 200
