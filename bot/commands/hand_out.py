@@ -1,0 +1,21 @@
+"""What every command does before it writes names into a file: ask whether exports are stopped, and write it down."""
+
+from bot.commands.house import house, stop
+from domain.access import Deed
+
+FROZEN = "有一起信息安全事件还没有结束，导出先停着。看是哪一起：lianxin admin incident list"
+
+
+def note_export(
+    what: str, school_id: int | None, *, child_id: int | None = None, detail: str = "", in_incident: bool = False
+) -> None:
+    """The row of the audit stands before the file does. Ends the command while an incident stops exports, but for what
+    is needed then (``in_incident``)."""
+    from handlers.actions.accounts import at_the_machine
+    from storage import audit, incidents
+
+    with house() as runtime, runtime.database.begin() as session:
+        if school_id is not None and not in_incident and incidents.frozen(session, school_id):
+            stop(FROZEN)
+        actor = at_the_machine(school_id)
+        audit.write(session, actor, Deed.EXPORT, what, runtime.clock.now(), child_id=child_id, detail=detail)

@@ -1,0 +1,1 @@
+"""A child's file leaves one house and is read by another."""
