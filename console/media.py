@@ -1,10 +1,10 @@
 """Hands out pictures and voices so that no file can act in a browser, and tells how long a voice is."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from flask import Response, abort, request
 
-from console.ports import Store
 from domain.errors import StorageError
 from messages.voices.amr import amr_seconds
 from messages.voices.filetype import is_mp3
@@ -26,6 +26,18 @@ ENDINGS = {
     "image/png": "png",
 }
 LENGTHS_REMEMBERED = 2000
+
+
+class Store(Protocol):
+    """Where pictures and voices lie."""
+
+    def read(self, media_id: int) -> tuple[str, bytes]:
+        """Content type and plain bytes; raises StorageError when they cannot be had."""
+        ...
+
+    def read_copy(self, media_id: int) -> tuple[str, bytes]:
+        """The same for the copy of a voice that browsers play."""
+        ...
 
 
 def answer(store: Store, media_id: int) -> Response:

@@ -7,9 +7,12 @@ from itertools import groupby
 
 from console.wording import local, shortened
 from domain.clock import in_china
+from domain.consent import Answer
 from domain.delivery import STATE_LABELS, State
+from domain.finding import excerpt
 from domain.letter_stage import Stage
 from storage.file import EntryMedia, FileEntry
+from storage.file_changes import Change, ChangeKind
 from storage.letter_progress import Progress, Stages
 from storage.overview import Around, Reach
 
@@ -23,6 +26,20 @@ REACH_WORDS = {
     Reach.UNFOLLOWED: "已不再关注，请打电话",
     Reach.UNBOUND: "还没有加入微信",
 }
+CHANGES = {
+    ChangeKind.REGISTER: "名册 · {what}（{who}）",
+    ChangeKind.CONSENT: "{who} · {what}",
+    ChangeKind.PLAN: "帮扶计划 · {what}（{who}负责）",
+    ChangeKind.PLAN_CLOSED: "帮扶计划结束 · {what}（{who}负责）",
+}
+CONSENTS: dict[str, str] = {
+    Answer.AGREED: "同意了知情同意书",
+    Answer.NOTICES: "只同意收通知，不存语音和照片",
+    Answer.DECLINED: "没有同意知情同意书",
+    Answer.WITHDRAWN: "撤回了同意",
+}
+Place = tuple[datetime, int, str]  # in the order of what happened
+LONGEST_HIT = 240  # characters of a found text that are shown whole
 GOOD_STATES = frozenset({State.ACCEPTED, State.DELIVERED})
 BAD_STATES = frozenset({State.FAILED, State.EXPIRED})
 BAR_WIDTH = 640
@@ -37,7 +54,7 @@ BAR_PARTS = (
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry as it stands on the page. ``mood`` is good, wait or bad; ``seconds`` the length of a voice.
-    ``has_states``: something is kept of what became of it."""
+    ``has_states``: something is kept of what became of it. ``sought``: the words by which it was found."""
 
     id: int
     at: datetime
@@ -56,6 +73,18 @@ class Line:
     media: EntryMedia | None
     seconds: float | None
     has_states: bool
+    is_redacted: bool = False
+    sought: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Something that happened around the child and was said by nobody, as it stands between the entries."""
+
+    key: str
+    at: datetime
+    text: str
+    side: str = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +115,28 @@ class Segment:
     width: float
 
 
-def days(entries: Iterable[FileEntry], seconds: dict[int, float | None]) -> list[tuple[date, list[Line]]]:
-    """The entries in the order in which they happened, by day in China; ``seconds`` are lengths by media id."""
-    ordered = sorted(entries, key=lambda entry: (entry.at.replace(microsecond=0), entry.id))
-    grouped = groupby(ordered, key=lambda entry: in_china(entry.at).date())
-    return [(day, [line(entry, seconds) for entry in found]) for day, found in grouped]
+def days(
+    entries: Iterable[FileEntry],
+    seconds: dict[int, float | None],
+    changes: Iterable[Change] = (),
+    sought: tuple[str, ...] = (),
+) -> list[tuple[date, list[Line | Quiet]]]:
+    """The entries in the order in which they happened, by day in China, with what changed between them; ``seconds``
+    are lengths by media id, ``sought`` the words by which the entries were found."""
+    shown: list[tuple[Place, Line | Quiet]] = [
+        ((one.at.replace(microsecond=0), one.id, ""), line(one, seconds, sought=sought)) for one in entries
+    ]
+    quiet: list[tuple[Place, Line | Quiet]] = [
+        ((one.at.replace(microsecond=0), 0, one.key), _quiet(one)) for one in changes
+    ]
+    ordered = [one for _, one in sorted([*shown, *quiet], key=lambda pair: pair[0])]
+    grouped = groupby(ordered, key=lambda one: in_china(one.at).date())
+    return [(day, list(found)) for day, found in grouped]
 
 
-def line(entry: FileEntry, seconds: dict[int, float | None], whole: bool = False) -> Line:
+def line(entry: FileEntry, seconds: dict[int, float | None], whole: bool = False, sought: tuple[str, ...] = ()) -> Line:
     """One entry for the page, its text shortened unless the ``whole`` is asked for."""
-    text = entry.text if whole else shortened(entry.text)
+    text = entry.text if whole else _part(entry.text, sought)
     state, mood, reason = _state(entry)
     return Line(
         id=entry.id,
@@ -115,6 +156,8 @@ def line(entry: FileEntry, seconds: dict[int, float | None], whole: bool = False
         media=entry.media,
         seconds=seconds.get(entry.media.id) if entry.media else None,
         has_states=bool(entry.states),
+        is_redacted=entry.is_redacted,
+        sought=sought,
     )
 
 
@@ -151,6 +194,19 @@ def stages(adults: Stages) -> list[tuple[Stage, int, str]]:
 
 def _counted(named: Iterable[tuple[str, int]]) -> str:
     return "，".join(f"{name} {number}" for name, number in named)
+
+
+def _part(text: str, sought: tuple[str, ...]) -> str:
+    """The beginning of a text, or of a long one what stands around the words that were looked for."""
+    if not sought or len(text) <= LONGEST_HIT:
+        return shortened(text)
+    begin, end = excerpt(sought, text)
+    return text[begin:end]
+
+
+def _quiet(change: Change) -> Quiet:
+    words = CHANGES[change.kind].format(who=change.who, what=CONSENTS.get(change.what, change.what))
+    return Quiet(f"c-{change.key}", change.at, f"{words}：{change.detail}" if change.detail else words)
 
 
 def _state(entry: FileEntry) -> tuple[str, str, str]:

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 
+from domain import finding
 from domain.clock import in_china, in_zone
 from domain.words import clean
 
@@ -18,12 +20,15 @@ LONGEST_HEADING = 24
 # What a chat message may hold is 2048 bytes; longer texts get a page of their own.
 SHOWN_CHARACTERS = 900
 SHOWN_LINES = 24
+NUMBER = re.compile(r"[0-9+()（） -]{3,30}")
 
 
 def install(environment: Environment) -> None:
     """Teach the templates these words."""
     environment.filters.update(
         pieces=pieces,
+        hits=hits,
+        query=query,
         plain=plain,
         moment=moment,
         hour=hour,
@@ -32,6 +37,7 @@ def install(environment: Environment) -> None:
         full_date=full_date,
         duration=duration,
         microseconds=microseconds,
+        dial=dial,
     )
 
 
@@ -42,6 +48,20 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
             yield "", unicodedata.name(part)
         elif part:
             yield part, ""
+
+
+def hits(text: str, sought: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """As ``pieces``, with whether the piece is one of the words that were looked for."""
+    at = 0
+    for begin, end in [*finding.spans(sought, text), (len(text), len(text))]:
+        yield from ((words, mark, False) for words, mark in pieces(text[at:begin]))
+        yield from ((words, mark, True) for words, mark in pieces(text[begin:end]))
+        at = end
+
+
+def query(named: Mapping[str, object]) -> str:
+    """What stands after the path of an address, with its question mark; empty for nothing."""
+    return f"?{urlencode(named)}" if named else ""
 
 
 def plain(text: str) -> str:
@@ -92,6 +112,11 @@ def moment(at: datetime, now: datetime) -> str:
     year = "" if here.year == today.year else f"{here.year}年"
     date_words = names.get((today - here.date()).days, f"{year}{here.month}月{here.day}日")
     return f"{date_words} {here:%H:%M}"
+
+
+def dial(number: str | None) -> str:
+    """What a telephone dials of a number as the school wrote it; empty where that is no number."""
+    return re.sub("[^0-9+]", "", number) if number and NUMBER.fullmatch(number.strip()) else ""
 
 
 def microseconds(at: datetime) -> int:

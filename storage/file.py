@@ -1,10 +1,10 @@
 """The child's file: entries are appended and never changed; what became of them is appended beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, literal, select
+from sqlalchemy import ColumnElement, Select, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage import tables as t
@@ -12,6 +12,10 @@ from storage.statements import insert_once, run, table
 
 STANDS_IN = insert(table(t.EntryChild))
 BECAME = insert(table(t.EntryState))
+# What only the restricted page shows: no timeline, search, print or export of the ordinary file ever holds one.
+SEALED_NOTE = "sealed_note"
+# With the hash of its link: the ``once`` of an entry that came from another installation; its cause names rows there.
+BROUGHT = "file:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class EntryStateSeen:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One entry as it is read: ``states`` oldest first."""
+    """One entry as it is read: ``states`` oldest first. ``is_redacted``: its words were taken out."""
 
     id: int
     at: datetime
@@ -73,13 +77,16 @@ class FileEntry:
     cause: str
     media: EntryMedia | None
     states: tuple[EntryStateSeen, ...]
+    recorded_at: datetime
+    is_redacted: bool = False
 
 
 def write(session: Session, entry: NewEntry, children: Iterable[int], now: datetime) -> int | None:
     """Append one entry to the files of these children; None when its ``once`` is already there."""
     entry_id = _append(session, entry, now)
-    if entry_id is not None:
-        run(session, STANDS_IN, [{"entry_id": entry_id, "child_id": child_id} for child_id in children])
+    places = [{"entry_id": entry_id, "child_id": child_id} for child_id in children]
+    if entry_id is not None and places:
+        run(session, STANDS_IN, places)
     return entry_id
 
 
@@ -104,25 +111,41 @@ def note_state(session: Session, entry_id: int, state: str, at: datetime, source
 
 
 def timeline(session: Session, child_id: int, limit: int = 50, before: int | None = None) -> list[FileEntry]:
-    """The newest entries of a child's file (before an entry id), newest first: three queries whatever the length."""
+    """The newest entries of a child's file (before an entry id), newest first, without sealed notes: the same number of
+    queries whatever the length."""
+    query = (
+        of_child(child_id, before)
+        .where(t.Entry.kind != SEALED_NOTE)
+        .order_by(t.EntryChild.entry_id.desc())
+        .limit(limit)
+    )
+    return opened(session, query)
+
+
+def of_child(child_id: int, before: int | None = None) -> Select[t.Entry, t.Media]:
+    """The entries of a child's file with what they carry, sealed notes among them."""
     query = (
         select(t.Entry, t.Media)
         .join(t.EntryChild, t.EntryChild.entry_id == t.Entry.id)
         .outerjoin(t.Media, t.Media.id == t.Entry.media_id)
         .where(t.EntryChild.child_id == child_id)
-        .order_by(t.EntryChild.entry_id.desc())
-        .limit(limit)
     )
-    if before is not None:
-        query = query.where(t.EntryChild.entry_id < before)
+    return query if before is None else query.where(t.EntryChild.entry_id < before)
+
+
+def numbered(session: Session, entry_ids: Collection[int]) -> list[FileEntry]:
+    """These entries, newest first."""
+    query = select(t.Entry, t.Media).outerjoin(t.Media, t.Media.id == t.Entry.media_id)
+    return opened(session, query.where(t.Entry.id.in_(entry_ids)).order_by(t.Entry.id.desc()))
+
+
+def opened(session: Session, query: Select[t.Entry, t.Media]) -> list[FileEntry]:
+    """The entries of a query, with what became of each."""
     rows = session.execute(query).all()
-    states = _states(session, [row.Entry.id for row in rows])
-    return [_entry(row.Entry, row.Media, tuple(states.get(row.Entry.id, ()))) for row in rows]
-
-
-def stands_in(session: Session, entry_id: int, child_id: int) -> bool:
-    """Whether an entry stands in the file of a child."""
-    return session.get(t.EntryChild, (child_id, entry_id)) is not None
+    numbers = [row.Entry.id for row in rows]
+    states = _states(session, numbers)
+    redacted = _redacted(session, numbers)
+    return [_entry(row.Entry, row.Media, tuple(states.get(row.Entry.id, ())), row.Entry.id in redacted) for row in rows]
 
 
 def _append(session: Session, entry: NewEntry, now: datetime) -> int | None:
@@ -153,7 +176,11 @@ def _states(session: Session, entry_ids: list[int]) -> dict[int, list[EntryState
     return found
 
 
-def _entry(row: t.Entry, media: t.Media | None, states: tuple[EntryStateSeen, ...]) -> FileEntry:
+def _redacted(session: Session, entry_ids: list[int]) -> set[int]:
+    return set(session.scalars(select(t.Redaction.entry_id).where(t.Redaction.entry_id.in_(entry_ids))))
+
+
+def _entry(row: t.Entry, media: t.Media | None, states: tuple[EntryStateSeen, ...], is_redacted: bool) -> FileEntry:
     carried = _carried(media) if media else None
     return FileEntry(
         row.id,
@@ -164,9 +191,11 @@ def _entry(row: t.Entry, media: t.Media | None, states: tuple[EntryStateSeen, ..
         row.direction,
         row.kind,
         row.text,
-        row.cause,
+        "" if row.once is not None and row.once.startswith(BROUGHT) else row.cause,
         carried,
         states,
+        row.recorded_at,
+        is_redacted,
     )
 
 

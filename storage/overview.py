@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.people import Child, Guardian, Person, Relation, Role
 from domain.window import Window
+from domain.words import fold
 from storage import contact_plans
 from storage import tables as t
+from storage.statements import table
+
+CHILDREN = table(t.Child)
 
 
 class Reach(StrEnum):
@@ -41,15 +45,31 @@ class Around:
     next_due: datetime | None
 
 
-def children(session: Session, limit: int, after: int | None = None) -> list[ChildRow]:
-    """Pupils by class with the time of the newest entry in their file; ``after``: the last child of the page before."""
-    newest = select(func.max(t.EntryChild.entry_id)).where(t.EntryChild.child_id == t.Child.id).scalar_subquery()
-    query = select(t.Child, t.Entry.at).outerjoin(t.Entry, t.Entry.id == newest).where(t.Child.left_at.is_(None))
-    last = session.get(t.Child, after) if after is not None else None
+def children(session: Session, which: ColumnElement[bool], limit: int, after: int | None = None) -> list[ChildRow]:
+    """Pupils (those of ``which``) by class with the time of the newest entry in their file; ``after``: the last child
+    of the page before; one that is not among them is none."""
+    query = select(t.Child).where(t.Child.left_at.is_(None), which)
+    last = session.scalar(select(t.Child).where(t.Child.id == after, which)) if after is not None else None
     if last is not None:
         query = query.where(tuple_(t.Child.class_name, t.Child.id) > tuple_(last.class_name, last.id))
-    rows = session.execute(query.order_by(t.Child.class_name, t.Child.id).limit(limit))
-    return [ChildRow(child_of(row), at) for row, at in rows]
+    found = session.scalars(query.order_by(t.Child.class_name, t.Child.id).limit(limit)).all()
+    moments = _last_moments(session, [row.id for row in found])
+    return [ChildRow(child_of(row), moments.get(row.id)) for row in found]
+
+
+def named(session: Session, which: ColumnElement[bool], part: str, limit: int) -> list[ChildRow]:
+    """As ``children``, of those whose name has this part; the names are sealed, so each is opened and looked at."""
+    wanted = fold(part).replace(" ", "")
+    names = session.connection().execute(
+        select(CHILDREN.c.id, CHILDREN.c.name).where(CHILDREN.c.left_at.is_(None), which)
+    )
+    found = [number for number, name in names if wanted in fold(name).replace(" ", "")]
+    return children(session, t.Child.id.in_(found[:limit]), limit) if found else []
+
+
+def among(session: Session, which: ColumnElement[bool], children: Collection[int]) -> set[int]:
+    """Those of these children of whom a condition is true."""
+    return set(session.scalars(select(t.Child.id).where(t.Child.id.in_(children), which)))
 
 
 def child(session: Session, child_id: int) -> Child | None:
@@ -64,18 +84,6 @@ def around(session: Session, child_id: int, now: datetime) -> list[Around]:
     adults = guardians(session, [child_id])
     reaches = reach_of(session, adults, now)
     return [Around(g, reaches[child_id, g.person.id], due.get(g.person.id)) for g in adults]
-
-
-def is_kept_media(session: Session, media_id: int) -> bool:
-    """Whether this picture or voice was kept and stands in some child's file."""
-    query = (
-        select(t.Media.id)
-        .join(t.Entry, t.Entry.media_id == t.Media.id)
-        .join(t.EntryChild, t.EntryChild.entry_id == t.Entry.id)
-        .where(t.Media.id == media_id, t.Media.state == "kept")
-        .limit(1)
-    )
-    return session.scalar(query) is not None
 
 
 def guardians(session: Session, child_ids: Collection[int]) -> list[Guardian]:
@@ -106,6 +114,17 @@ def child_of(row: t.Child) -> Child:
 
 def person_of(row: t.Person) -> Person:
     return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
+
+
+def _last_moments(session: Session, children: Collection[int]) -> dict[int, datetime]:
+    """When the newest entry of each of these files was. In steps by number: joined at once, PostgreSQL may read every
+    entry there is for a page of fifty children."""
+    newest = select(func.max(t.EntryChild.entry_id)).where(t.EntryChild.child_id == t.Child.id).scalar_subquery()
+    query = select(t.Child.id, newest).where(t.Child.id.in_(children))
+    entries = {child: entry for child, entry in session.execute(query) if entry is not None}
+    at = select(t.Entry.id, t.Entry.at).where(t.Entry.id.in_(set(entries.values())))
+    moments = {entry: moment for entry, moment in session.execute(at)}
+    return {child: moments[entry] for child, entry in entries.items()}
 
 
 def _reaches(session: Session, child_ids: Collection[int], now: datetime) -> dict[tuple[int, int], set[Reach]]:
