@@ -12,6 +12,15 @@ TO_FAMILIES: dict[str, Entry] = {
     "late_answer": Entry(Audience.FAMILY, timedelta(hours=12), Priority.CONVERSATION, "学校号有一条回复", waits=True),
     # the school decided about a binding
     "binding_result": Entry(Audience.FAMILY, timedelta(days=14), Priority.CONVERSATION, "家校联系已有结果", waits=True),
+    # the school answers a request about one's own data (PIPL art. 50); a repeat says the same again
+    "rights_answer": Entry(
+        Audience.FAMILY,
+        timedelta(days=30),
+        Priority.CONVERSATION,
+        "学校答复了您的申请",
+        waits=True,
+        safe_to_repeat=True,
+    ),
     # one more adult of the same child can be reached here
     "family_news": Entry(
         Audience.FAMILY,

@@ -14,6 +14,16 @@ TO_STAFF: dict[str, Entry] = {
     "binding_request": Entry(
         Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有家长等您确认", waits=True, safe_to_repeat=True
     ),
+    # the night's look found that something in a file is not as it was written
+    "chain_broken": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "档案核对有异常，请马上看",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
     # somebody came, went, or showed a card that was not for them
     "binding_news": Entry(
         Audience.TEACHER,
@@ -233,6 +243,20 @@ TO_STAFF: dict[str, Entry] = {
         waits=True,
         safe_to_repeat=True,
     ),
+    # a guardian asks to see, correct or delete what is kept of them: fifteen days to answer
+    "rights_request": Entry(
+        Audience.TEACHER, timedelta(days=15), Priority.CONVERSATION, "家长有一项申请", waits=True, safe_to_repeat=True
+    ),
+    # such a request is due in three days, or its day is over
+    "rights_due": Entry(
+        Audience.TEACHER,
+        timedelta(days=7),
+        Priority.NOTICE,
+        "有家长的申请要答复",
+        waits=True,
+        by_day=True,
+        safe_to_repeat=True,
+    ),
     # what one member of staff asks of another, and the answer
     "staff_request": Entry(
         Audience.TEACHER, timedelta(days=14), Priority.CONVERSATION, "有老师请您看一下", waits=True, safe_to_repeat=True
@@ -255,5 +279,21 @@ TO_STAFF: dict[str, Entry] = {
         waits=True,
         by_day=True,
         safe_to_repeat=True,
+    ),
+    # the link by which a new account gets its password; it is dead after two days
+    "account_link": Entry(
+        Audience.TEACHER,
+        timedelta(days=2),
+        Priority.CONVERSATION,
+        "学校后台的账号开好了",
+        waits=True,
+        safe_to_repeat=True,
+    ),
+    # a colleague asks for a child's file that is not theirs: to the leading persons; and the answer
+    "access_asked": Entry(
+        Audience.TEACHER, timedelta(days=14), Priority.NOTICE, "有一份申请等您决定", waits=True, safe_to_repeat=True
+    ),
+    "access_decided": Entry(
+        Audience.TEACHER, timedelta(days=7), Priority.NOTICE, "您的申请有结果了", waits=True, safe_to_repeat=True
     ),
 }

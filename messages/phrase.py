@@ -15,3 +15,4 @@ class Phrase:
 
 FAMILY = Audience.FAMILY
 TEACHER = Audience.TEACHER
+STAFF = Audience.STAFF

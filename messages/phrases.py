@@ -2,8 +2,13 @@
 
 from messages.catalogue import Audience
 from messages.phrase import FAMILY, TEACHER, Phrase
+from messages.phrases_of_access import ACCESS
+from messages.phrases_of_accounts import ACCOUNTS
+from messages.phrases_of_chain import CHAIN
 from messages.phrases_of_desk import DESK
 from messages.phrases_of_letters import LETTERS
+from messages.phrases_of_register import REGISTER
+from messages.phrases_of_rights import RIGHTS
 from messages.phrases_of_week import WEEK
 
 PHRASES: dict[str, Phrase] = {
@@ -146,7 +151,6 @@ PHRASES: dict[str, Phrase] = {
     "replies/topic_gift": Phrase(FAMILY),
     "replies/topic_meeting": Phrase(FAMILY, ("text", "receipt")),
     "replies/topic_custody": Phrase(FAMILY, ("text",)),
-    "replies/privacy_request": Phrase(FAMILY, ("what", "number", "day", "officer")),
     "replies/privacy_why": Phrase(FAMILY, ("officer",)),
     "replies/privacy_no": Phrase(FAMILY),
     "replies/who_we_are": Phrase(FAMILY, ("officer",)),
@@ -165,34 +169,6 @@ PHRASES: dict[str, Phrase] = {
     "replies/how_to_leave": Phrase(FAMILY),
     "replies/glad": Phrase(FAMILY, ("wording",)),
     "replies/gentle": Phrase(FAMILY),
-    # the register
-    "replies/import_no_header": Phrase(Audience.STAFF),
-    "replies/import_none": Phrase(Audience.STAFF),
-    "replies/import_used": Phrase(Audience.STAFF, ("names", "count")),
-    "replies/register_verified": Phrase(TEACHER, ("children",)),
-    "replies/register_not_yours": Phrase(TEACHER, ("children",)),
-    "reminders/register_three_months": Phrase(TEACHER, ("child", "parent", "since")),
-    "reminders/register_watch_over": Phrase(TEACHER, ("child", "parent", "since")),
-    "reminders/register_stale": Phrase(TEACHER, ("names", "count")),
-    # a change that somebody's words suggest
-    "replies/change_what": Phrase(FAMILY, ("whose", "topic", "value")),
-    "replies/change_received": Phrase(FAMILY, ("changes", "teacher")),
-    "replies/change_done": Phrase(FAMILY, ("what",)),
-    "replies/change_kept": Phrase(FAMILY, ("what", "teacher")),
-    "replies/change_request": Phrase(
-        TEACHER, ("said", "title", "whose", "label", "before", "after", "number", "needs_day", "is_note")
-    ),
-    "replies/change_ask": Phrase(TEACHER, ("wants", "topic", "number")),
-    "replies/change_unreadable": Phrase(TEACHER, ("topic", "number")),
-    "replies/change_stale": Phrase(TEACHER),
-    "replies/change_same": Phrase(TEACHER),
-    "replies/change_over": Phrase(TEACHER, ("state",)),
-    "replies/change_not_yours": Phrase(TEACHER),
-    "replies/change_accepted": Phrase(TEACHER, ("title", "label", "before", "after", "is_note", "told")),
-    "replies/change_refused": Phrase(TEACHER, ("told",)),
-    "replies/which_change": Phrase(TEACHER, ("requests",)),
-    "replies/change_unclear": Phrase(TEACHER),
-    "replies/change_not_registered": Phrase(TEACHER, ("title",)),
     # a child changes hands
     "replies/calendar_refused": Phrase(Audience.STAFF, ("kind", "name", "before", "period", "most")),
     "replies/pairing_taken": Phrase(Audience.STAFF, ("child", "teacher")),
@@ -296,5 +272,10 @@ PHRASES: dict[str, Phrase] = {
     # what a teacher says to the program, and the menus of every role
     **DESK,
     **WEEK,
+    **REGISTER,
+    **RIGHTS,
     **LETTERS,
+    **ACCOUNTS,
+    **CHAIN,
+    **ACCESS,
 }

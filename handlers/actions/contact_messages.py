@@ -16,10 +16,10 @@ from domain.contact_due import last_weekly_slot
 from domain.contact_steps import Decided, Step
 from domain.people import Child, Person
 from handlers.actions import weekly
-from handlers.actions.class_teachers import class_teachers_by_child
 from messages.outbound import Envelope
 from messages.render import words
 from storage import contact_parents, contact_pauses, contact_staff, pairings
+from storage.class_teachers import class_teachers_by_child
 from storage.contact_parents import Parent
 from storage.contact_plans import Plan
 

@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 
 from domain.clock import Clock
 from domain.letter import Method
-from domain.understanding.records import Record
-from handlers.actions import receipts, records
+from handlers.actions import receipts
 from messages.inbound import Kind
-from storage import letter_receipts, media, pairings, people
+from storage import letter_receipts, media
 from storage.database import Database
 from storage.media import MediaStore
 
@@ -49,17 +48,9 @@ class PageDeeds:
         with self._database.begin() as session:
             return receipts.snooze(session, letter_id, person_id, self._clock.now())
 
-    def keep_record(self, child_id: int, record: Record, name: str) -> bool:
-        """A talk, a call or a visit, in the name of the teacher who is paired with the child now; ``name`` makes the
-        second time nothing. False when the child has no teacher."""
-        now = self._clock.now()
-        with self._database.begin() as session:
-            teacher = pairings.teacher_of(session, child_id)
-            if teacher is None:
-                return False
-            records.keep(session, record, [people.child(session, child_id)], teacher, name, now)
+    def wake(self) -> None:
+        """Something new lies in the outbox."""
         self._wake()
-        return True
 
     def open_letter(self, letter_id: int, person_id: int) -> None:
         """This guardian has the letter's page before them."""

@@ -1,41 +1,76 @@
 """What people may ask about their own data, and what nobody is told about others."""
 
+import re
 from collections.abc import Callable
 
 from domain.clock import in_china
 from domain.people import joined_title
-from domain.ticket import TicketKind, due
+from domain.rights import Asker, Kind
 from domain.understanding.meaning import Intent
 from domain.understanding.times import dated
-from handlers import carrying
-from handlers.actions import relay, requests, school
-from handlers.actions.requests import Request
+from handlers import carrying, proposals
+from handlers.actions import relay, rights, school
 from handlers.flows.handoff import officer
 from handlers.router import Turn
+from messages.inbound import Kind as What
 from messages.outbound import Envelope, Reply
 from messages.render import words
 from storage import outbox, people
 
 SOMEBODY = "一个没有登记的微信号"
+# As many digits as the database can compare.
+WITHDRAWAL = re.compile(r"(?:我要)?(?:撤回|取消|不要)(?:我的)?申请[\s,，:：]*(?:第)?#?([0-9]{1,18})?号?(?:了|吧)?")
+MINE = ("我的申请", "我的申请呢", "看我的申请", "查我的申请", "申请到哪了", "我的申请怎么样了", "申请怎么样了")
 
 
-def request(what: str) -> Callable[[Turn, Intent], Reply | None]:
+def request(kind: Kind) -> Callable[[Turn, Intent], Reply | None]:
     """The flow for a wish about one's own data: a number, and the day by which the school answers."""
 
     def flow(turn: Turn, _intent: Intent) -> Reply | None:
         if not turn.families:
             return Reply(words("replies/stranger"))
         guardian = relay.about(turn.families, turn.inbound.text)[0]
-        by = due(TicketKind.PRIVACY, turn.now)
-        text, cause = relay.shown(turn.inbound), f"inbox:{turn.inbox_id}"
-        asked = Request(TicketKind.PRIVACY, what, text, cause, by, turn.entry_id)
-        number = requests.to_leaders(turn.session, guardian, asked, turn.now)
-        if number is None:
+        by_child = turn.meaning is not None and turn.meaning.by_child
+        said, cause = relay.shown(turn.inbound), f"inbox:{turn.inbox_id}"
+        asked = rights.ask(turn.session, guardian, kind, said, cause, turn.now, by_child=by_child)
+        if asked is None:
             return None
-        day = dated(in_china(by).date())
-        return Reply(words("replies/privacy_request", what=what, number=number, day=day, officer=officer(turn)))
+        facts = {"number": asked.id, "day": dated(asked.due_on), "own": asked.asker is Asker.CONTACT}
+        return Reply(words("replies/privacy_request", what=kind.label, officer=officer(turn), **facts))
 
     return flow
+
+
+def correct(turn: Turn, intent: Intent) -> Reply | None:
+    """What is said to be wrong: with what is right, it goes the way of every change of the register; without, it is a
+    request; of the register the teacher reads it too."""
+    changes = [one for one in (turn.meaning.intents if turn.meaning else ()) if one.name.startswith("change_")]
+    if any(one.name != "change_correction" for one in changes) or not intent.is_sure:
+        return None
+    if turn.families and turn.inbound.kind is What.TEXT and (proposed := proposals.suggest(turn)) is not None:
+        return proposed
+    reply = request(Kind.CORRECT)(turn, intent)
+    if intent.name == "change_correction":
+        carrying.silently(turn)
+    return reply
+
+
+def mine(turn: Turn) -> Reply:
+    """我的申请: how what they asked for stands."""
+    return Reply(words("replies/rights_mine", lines=rights.mine(turn.session, carrying.person(turn).id)))
+
+
+def withdraws(turn: Turn) -> bool:
+    """撤回申请, with the number or without where only one waits."""
+    return WITHDRAWAL.fullmatch(turn.word) is not None
+
+
+def withdraw(turn: Turn) -> Reply:
+    """The request is taken back; nothing else is touched."""
+    found = WITHDRAWAL.fullmatch(turn.word)
+    number = int(found[1]) if found is not None and found[1] else None
+    ended = rights.withdraw(turn.session, carrying.person(turn).id, number, turn.now)
+    return Reply(words("replies/rights_withdrawn", number=ended))
 
 
 def why(turn: Turn, _intent: Intent) -> Reply:

@@ -1,0 +1,1 @@
+"""Requests about people's data, what is deleted in time, incidents, and the county's numbers."""
