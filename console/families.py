@@ -10,8 +10,9 @@ from console import media, signature
 from console.doorway import Doorway, knock
 from console.ports import House
 from console.wording import paragraphs
+from domain import retention
 from domain.letter import LetterState, Method
-from storage import letter_page, links, overview
+from storage import letter_page, links, overview, people
 from storage.letter_page import FamilyLetter
 from storage.links import LetterLink
 
@@ -34,6 +35,7 @@ def blueprint(house: House) -> Blueprint:
     pages.add_url_rule(f"{LETTER}/words", "say", families.say_words, methods=["POST"])
     pages.add_url_rule("/voice/<token>", "voice", families.play_voice)
     pages.add_url_rule("/oauth", "oauth", families.come_back)
+    pages.add_url_rule("/rules", "rules", families.show_rules)
     pages.add_url_rule("/waiting/<token>", "waiting", families.show_waiting)
     return pages
 
@@ -114,6 +116,13 @@ class _Families:
     def come_back(self) -> Answer:
         """The platform has said who holds the phone."""
         return self._doorway.come_back()
+
+    def show_rules(self) -> str:
+        """儿童个人信息保护规则, from what is set: who answers, what is kept, how long (PIPL art. 31)."""
+        with self._house.database.read() as session:
+            schools = people.schools(session)
+        kept = [*((what.rule.label, what.rule.keeps) for what in retention.What), *retention.STAYS]
+        return render_template("rules.html", schools=schools, kept=kept, processors=self._house.processors)
 
     def show_waiting(self, token: str) -> str:
         """Says that words wait in the chat: neither whose, nor about whom."""

@@ -1,26 +1,17 @@
 """What the pages need from the rest of the house, and nothing more."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
+from console.media import Lengths, Store
 from domain.clock import Clock
 from domain.errors import LianxinError
 from domain.letter import Method
-from domain.understanding.records import Record
+from domain.letter_ways import Facilities
 from storage.database import Database
 from storage.vault import Vault
-
-
-class Store(Protocol):
-    """Where pictures and voices lie."""
-
-    def read(self, media_id: int) -> tuple[str, bytes]:
-        """Content type and plain bytes; raises StorageError when they cannot be had."""
-        ...
-
-    def read_copy(self, media_id: int) -> tuple[str, bytes]:
-        """The same for the copy of a voice that browsers play."""
-        ...
 
 
 class Actions(Protocol):
@@ -39,8 +30,8 @@ class Actions(Protocol):
         """This guardian reads the letter later and is reminded once; False the second time."""
         ...
 
-    def keep_record(self, child_id: int, record: Record, name: str) -> bool:
-        """A talk, a call or a visit of the child's teacher; False when the child has none."""
+    def wake(self) -> None:
+        """Something new lies in the outbox."""
         ...
 
     def open_letter(self, letter_id: int, person_id: int) -> None:
@@ -61,6 +52,11 @@ class Visitor:
     is_snapshot: bool = False
 
 
+# What a QR code of the account says that brings a scene (1 to 64 characters) back when it is scanned within so many
+# seconds. Raises GateShut.
+Scan = Callable[[str, int], str]
+
+
 class Gate(Protocol):
     """The platform, which knows who holds the phone."""
 
@@ -74,11 +70,29 @@ class Gate(Protocol):
         ...
 
 
+class Check(Protocol):
+    """One thing about the machine that was looked at; nothing about any person."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_well(self) -> bool: ...
+
+    @property
+    def detail(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything the pages are built from. ``open_to_all`` lets anybody read the staff's pages: only the demo does.
+    """Everything the pages are built from. ``is_demo``: an invented school, which anybody enters with one click.
 
     ``gate`` makes sure who reads a letter, None: the link is the only key. ``is_https``: browsers come by https.
+    ``facilities``: what a letter that is sent from a page can leave by. ``proxies``: the addresses of those who may say
+    where a request comes from. ``scan``: makes the QR codes of the sign-in, None: codes are typed. ``public_url``: how
+    the pages are called from outside, empty when nobody said. ``data_dir`` is where copies of files are put.
+    ``processors``: who handles data for the schools, as families are told. ``health`` looks at the machine, None:
+    nobody does here.
     """
 
     database: Database
@@ -86,6 +100,14 @@ class House:
     store: Store
     vault: Vault
     actions: Actions
-    open_to_all: bool
+    is_demo: bool
+    lengths: Lengths
     gate: Gate | None = None
     is_https: bool = False
+    facilities: Facilities = field(default_factory=Facilities)
+    proxies: frozenset[str] = frozenset()
+    scan: Scan | None = None
+    public_url: str = ""
+    data_dir: Path | None = None
+    processors: tuple[str, ...] = ()
+    health: Callable[[], Sequence[Check]] | None = None

@@ -81,6 +81,7 @@ class LetterRecord:
     """A letter with everything that came of it; ``audience`` and the names are in words, moments are UTC."""
 
     number: int
+    school_id: int
     school: str
     title: str
     version: int

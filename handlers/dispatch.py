@@ -19,7 +19,7 @@ from domain.hours import TEACHER_AWAKE
 from domain.people import Relation
 from domain.understanding.meaning import Meaning, Speaker, understand
 from domain.window import Window, after_message, after_touch
-from handlers import danger, family, floods, keeping, roles, teacher, visitor, voices
+from handlers import danger, family, floods, keeping, roles, sign_in_words, teacher, visitor, voices
 from handlers.actions import consent, leaving
 from handlers.danger_answer import Warned
 from handlers.floods import Hearing
@@ -178,7 +178,8 @@ def _after(warned: Warned | None, reply: Reply) -> Reply:
 
 def _routed(turn: Turn) -> Reply:
     try:
-        return roles.switch(turn) or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)))
+        first = sign_in_words.answer(turn) or roles.switch(turn)
+        return first or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)))
     except Refusal as refusal:
         return roles.named(turn, Reply(words(refusal.reply, **refusal.facts)))
 

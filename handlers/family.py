@@ -4,7 +4,7 @@ from domain.people import Person, joined_title
 from handlers import proposals, receipts, visitor
 from handlers.actions import consent, leaving
 from handlers.flows import leave as leave_flow
-from handlers.flows import light, menu, promised, roll_call, weekly
+from handlers.flows import light, menu, privacy, promised, roll_call, weekly
 from handlers.flows import receipts as letter_answers
 from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends, taps
@@ -95,6 +95,8 @@ ROUTER = Router(
         matches(letter_answers.puts_off, then=letter_answers.later),
         matches(letter_answers.says_no, then=letter_answers.no),
         says("帮助", "怎么用", "菜单", then=menu.show),
+        says(*privacy.MINE, then=privacy.mine),
+        matches(privacy.withdraws, then=privacy.withdraw),
         says(*visitor.LEAVING, then=leave),
         says("同意", then=keep_media_from_now),
         says(*NO_MEDIA, then=keep_no_media),

@@ -14,7 +14,9 @@ from domain.window import CLOSED, Window
 from storage import tables as t
 from storage.statements import in_chunks, insert_once, rows, run, table
 
-PLACE, STAFF, BINDINGS, LINKS = (table(model) for model in (t.Address, t.StaffAddress, t.Binding, t.Guardianship))
+PLACE, STAFF, BINDINGS, LINKS, PEOPLE = (
+    table(model) for model in (t.Address, t.StaffAddress, t.Binding, t.Guardianship, t.Person)
+)
 COLUMNS = (
     PLACE.c.id,
     PLACE.c.account,
@@ -27,7 +29,9 @@ COLUMNS = (
     PLACE.c.heard_at,
     STAFF.c.person_id.label("staff_id"),
 )
-ADDRESS = select(*COLUMNS).select_from(PLACE).outerjoin(STAFF, STAFF.c.address_id == PLACE.c.id)
+# Who has left the school acts for it no more (P22); their address may still be a parent's.
+STILL_THERE = ~exists().where(PEOPLE.c.id == STAFF.c.person_id, PEOPLE.c.left_at.is_not(None))
+ADDRESS = select(*COLUMNS).select_from(PLACE).outerjoin(STAFF, (STAFF.c.address_id == PLACE.c.id) & STILL_THERE)
 FIND = ADDRESS.where(PLACE.c.account == bindparam("account"), PLACE.c.ref_index == bindparam("ref")).with_for_update(
     of=PLACE, key_share=True
 )

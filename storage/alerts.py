@@ -85,18 +85,18 @@ def open_once(session: Session, new: NewAlert, now: datetime) -> Alert | None:
 
 
 def get(session: Session, alert_id: int) -> Alert:
-    return _alert(session.get_one(t.Alert, alert_id, populate_existing=True))
+    return alert_of(session.get_one(t.Alert, alert_id, populate_existing=True))
 
 
 def find(session: Session, alert_id: int, school_id: int) -> Alert | None:
     """The alert of this number, which somebody typed; None where this school has none."""
     row = session.get(t.Alert, alert_id, populate_existing=True)
-    return _alert(row) if row is not None and row.school_id == school_id else None
+    return alert_of(row) if row is not None and row.school_id == school_id else None
 
 
 def lock(session: Session, alert_id: int) -> Alert:
     """The alert as it stands, held for this transaction."""
-    return _alert(session.get_one(t.Alert, alert_id, populate_existing=True, with_for_update=True))
+    return alert_of(session.get_one(t.Alert, alert_id, populate_existing=True, with_for_update=True))
 
 
 def exclude(session: Session, alert_id: int, people: Collection[int]) -> None:
@@ -125,18 +125,18 @@ def staff_behind(session: Session, people: Collection[int]) -> set[int]:
 def open_at(session: Session, address_id: int) -> list[Alert]:
     """What this user told of and what is not over, oldest first; drills aside."""
     mine = t.Alert.address_id == address_id, t.Alert.state.in_(NOT_OVER), t.Alert.is_drill.is_(False)
-    return [_alert(row) for row in session.scalars(select(t.Alert).where(*mine).order_by(t.Alert.id))]
+    return [alert_of(row) for row in session.scalars(select(t.Alert).where(*mine).order_by(t.Alert.id))]
 
 
 def open_about(session: Session, children: Collection[int]) -> list[Alert]:
     """What is not over about these children, whoever told of it, oldest first."""
-    return [_alert(row) for row in rows(session, OPEN_ABOUT, children=list(children))]
+    return [alert_of(row) for row in rows(session, OPEN_ABOUT, children=list(children))]
 
 
 def open_at_school(session: Session, school_id: int) -> list[Alert]:
     """What is not over at a school, oldest first."""
     query = select(t.Alert).where(t.Alert.school_id == school_id, t.Alert.state.in_(NOT_OVER))
-    return [_alert(row) for row in session.scalars(query.order_by(t.Alert.id))]
+    return [alert_of(row) for row in session.scalars(query.order_by(t.Alert.id))]
 
 
 def due(session: Session, now: datetime, limit: int) -> list[int]:
@@ -149,7 +149,7 @@ def claim_due(session: Session, alert_id: int, now: datetime) -> Alert | None:
     """This alert, locked for this transaction; None when another process works on it, or its step is done."""
     query = select(t.Alert).where(t.Alert.id == alert_id, t.Alert.next_step_at <= now)
     row = session.scalars(query.with_for_update(skip_locked=True).execution_options(populate_existing=True)).first()
-    return _alert(row) if row is not None else None
+    return alert_of(row) if row is not None else None
 
 
 def climbed(session: Session, alert_id: int, step: int, next_step_at: datetime) -> None:
@@ -210,10 +210,11 @@ def told_to(session: Session, person_id: int, school_id: int, since: datetime) -
         t.Alert.id.not_in(hidden),
         or_(t.Alert.state.in_(NOT_OVER), t.Alert.closed_at >= since),
     )
-    return [_alert(row) for row in session.scalars(query.order_by(t.Alert.id))]
+    return [alert_of(row) for row in session.scalars(query.order_by(t.Alert.id))]
 
 
-def _alert(row: Any) -> Alert:
+def alert_of(row: Any) -> Alert:
+    """The alert of a row of the table."""
     return Alert(
         row.id,
         row.school_id,

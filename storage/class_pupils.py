@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from domain.people import Child
@@ -25,3 +25,20 @@ def of_classes(session: Session, school_id: int, names: Collection[str]) -> list
     return [
         child_of(row) for row in session.scalars(select(t.Child).where(*here).order_by(t.Child.class_name, t.Child.id))
     ]
+
+
+def counts(session: Session, own: ColumnElement[bool]) -> dict[str, int]:
+    """How many of these pupils (a condition on ``Child``) each class has, by name."""
+    query = select(t.Child.class_name, func.count()).where(own, t.Child.left_at.is_(None)).group_by(t.Child.class_name)
+    return {name: count for name, count in session.execute(query.order_by(t.Child.class_name))}
+
+
+def of_class(session: Session, own: ColumnElement[bool], class_name: str, limit: int, after: int = 0) -> list[Child]:
+    """These pupils (a condition on ``Child``) of one class by number, after one of them."""
+    here = own, t.Child.left_at.is_(None), t.Child.class_name == class_name, t.Child.id > after
+    return [child_of(row) for row in session.scalars(select(t.Child).where(*here).order_by(t.Child.id).limit(limit))]
+
+
+def all_of(session: Session, own: ColumnElement[bool]) -> list[int]:
+    """The numbers of these pupils (a condition on ``Child``)."""
+    return list(session.scalars(select(t.Child.id).where(own, t.Child.left_at.is_(None)).order_by(t.Child.id)))

@@ -21,3 +21,9 @@ def beat(session: Session, name: str, now: datetime) -> None:
 def last(session: Session, name: str) -> datetime | None:
     """When this part was alive last."""
     return session.scalar(select(t.Heartbeat.at).where(t.Heartbeat.name == name))
+
+
+def every(session: Session) -> list[tuple[str, datetime]]:
+    """Each part with when it was alive last (UTC), by name."""
+    query = select(t.Heartbeat.name, t.Heartbeat.at).order_by(t.Heartbeat.name)
+    return [(name, at) for name, at in session.execute(query)]

@@ -30,6 +30,7 @@ def read(session: Session, letter_id: int) -> LetterRecord | None:
     classes = {name: one.parts for name, one in letter_progress.by_class(session, letter_id).items()}
     return LetterRecord(
         number=letter.id,
+        school_id=letter.school_id,
         school=session.get_one(t.School, letter.school_id).name,
         title=letter.title,
         version=letter.version,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import STATE_LABELS, State
@@ -89,9 +89,10 @@ UNREACHED_REASONS = {
 }
 
 
-def letters(session: Session, limit: int = 20) -> list[LetterRow]:
-    """The newest letters."""
+def letters(session: Session, school_id: int, limit: int = 20) -> list[LetterRow]:
+    """The newest letters of a school."""
     query = select(t.Letter, t.School.name).join(t.School, t.School.id == t.Letter.school_id)
+    query = query.where(t.Letter.school_id == school_id)
     rows = session.execute(query.order_by(t.Letter.id.desc()).limit(limit))
     return [_row(row, school) for row, school in rows]
 
@@ -124,9 +125,17 @@ def by_class(session: Session, letter_id: int) -> dict[str, Progress]:
 
 
 def unreached(
-    session: Session, letter_id: int, now: datetime, limit: int, after: int | None = None, *, class_name: str = ""
+    session: Session,
+    letter_id: int,
+    now: datetime,
+    limit: int,
+    after: int | None = None,
+    *,
+    class_name: str = "",
+    own: ColumnElement[bool] | None = None,
 ) -> list[Unreached]:
-    """Children whose family the letter has not reached, by child number; ``after`` is the last one seen."""
+    """Children whose family the letter has not reached, by child number; ``after`` is the last one seen. ``own`` is a
+    condition on children: only of these."""
     stands = _by_child(letter_id)
     said = sum((stands.c[_column("said", kind)] for kind in KINDS), start=stands.c.reached)
     not_said = select(stands.c.child_id).where(said == 0)
@@ -135,6 +144,8 @@ def unreached(
         query = query.where(t.Child.id > after)
     if class_name:
         query = query.where(t.Child.class_name == class_name)
+    if own is not None:
+        query = query.where(own)
     children = {row.id: overview.child_of(row) for row in session.scalars(query.order_by(t.Child.id).limit(limit))}
     ids = list(children)
     guardians = overview.guardians(session, ids)

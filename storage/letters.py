@@ -85,16 +85,8 @@ def draft(session: Session, school_id: int, new: NewLetter, now: datetime) -> in
         voice=new.voice or None,
         version=1,
         state=LetterState.DRAFT.value,
-        policy=new.policy.value,
-        named_relations=",".join(new.named_relations) or None,
-        audience=encode(new.audience),
-        urgent=new.urgent,
-        roll_call=new.roll_call,
-        by_mass=new.by_mass,
         author_id=new.author_id,
-        holiday_from=new.holiday_from,
-        holiday_to=new.holiday_to,
-        due_on=new.due_on,
+        **_arranged(new),
         created_at=now,
     )
     session.add(row)
@@ -121,6 +113,11 @@ def move(
     """From one state to the next, with further columns; False when it is in none of those states any more."""
     query = update(t.Letter).where(t.Letter.id == letter_id, t.Letter.state.in_([state.value for state in came_from]))
     return changed(session, query.values(state=to.value, **values)) == 1
+
+
+def rearrange(session: Session, letter_id: int, new: NewLetter) -> bool:
+    """Other readers, days and ways for a draft (its words: ``letter_versions.rewrite``); False when it is none."""
+    return move(session, letter_id, (LetterState.DRAFT,), LetterState.DRAFT, **_arranged(new))
 
 
 def recorded(session: Session, letter_id: int, media_id: int) -> None:
@@ -185,6 +182,21 @@ def open_titles(session: Session, school_id: int) -> list[tuple[int, str]]:
         t.Letter.school_id == school_id, t.Letter.state.in_(TAKES_RECEIPTS)
     )
     return [(row.id, row.title) for row in session.execute(query.order_by(t.Letter.id.desc()))]
+
+
+def _arranged(new: NewLetter) -> dict[str, Any]:
+    """What a letter says besides its words, as columns."""
+    return {
+        "policy": new.policy.value,
+        "named_relations": ",".join(new.named_relations) or None,
+        "audience": encode(new.audience),
+        "urgent": new.urgent,
+        "roll_call": new.roll_call,
+        "by_mass": new.by_mass,
+        "holiday_from": new.holiday_from,
+        "holiday_to": new.holiday_to,
+        "due_on": new.due_on,
+    }
 
 
 def _everybody(session: Session, letter: t.Letter, now: datetime) -> Any:

@@ -169,6 +169,11 @@ class MediaStore:
         """The same for the copy that browsers play."""
         return self._read(media_id, COPY)
 
+    def remove(self, media_id: int) -> None:
+        """Nothing lies under this number any more, neither the original nor its copy."""
+        for which in ("", COPY):
+            (self._root / _path(media_id, which)).unlink(missing_ok=True)
+
     def _write(self, relative: str, place: str, content: bytes) -> str:
         path = self._root / relative
         sealed = self._vault.seal(proven_type(content).encode() + b"\n" + content, place)

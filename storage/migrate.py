@@ -12,6 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 
 from domain.errors import StorageError
+from storage import walls
 from storage.database import Database, translated
 from storage.engines import WAIT_OPTION
 
@@ -32,6 +33,7 @@ def upgrade(database: Database) -> None:
                 command.upgrade(config, "head")
             except CommandError as unknown:
                 raise StorageError("the database was made by a newer version of this program") from unknown
+            walls.give_rights(connection)
 
 
 def is_current(database: Database) -> bool:

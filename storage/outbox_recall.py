@@ -25,8 +25,9 @@ class Recalled:
     text: str
 
 
-def recall(session: Session, teacher_id: int, now: datetime) -> Recalled | None:
-    """Cancel the last words of this teacher to a family that wait to leave; None when there are none."""
+def recall(session: Session, teacher_id: int, now: datetime, reader_id: int | None = None) -> Recalled | None:
+    """Cancel the last words of this teacher to a family (or to this very adult) that wait to leave; None when there are
+    none."""
     query = (
         select(t.Outbox.entry_id)
         .join(t.Entry, t.Entry.id == t.Outbox.entry_id)
@@ -35,6 +36,7 @@ def recall(session: Session, teacher_id: int, now: datetime) -> Recalled | None:
             t.Outbox.kind == "relay_to_family",
             t.Outbox.state.in_((State.QUEUED, State.HELD)),
             t.Outbox.created_at > now - WITHIN,
+            *([t.Entry.reader_id == reader_id] if reader_id is not None else []),
         )
         .order_by(t.Outbox.id.desc())
         .limit(1)

@@ -1,6 +1,7 @@
 """What a school decided about its account and about those who leave."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import or_, select, update
@@ -29,6 +30,33 @@ def shortest_keeping(session: Session, school_ids: Collection[int]) -> int | Non
     """The strictest of these schools' decisions, in days; None without a school."""
     query = select(t.School.erase_after_days).where(t.School.id.in_(school_ids))
     return min(session.scalars(query), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a school set for itself; ``erase_after_days``: how long who left keeps their platform identity."""
+
+    name: str
+    officer: str
+    home_name: str
+    undo_seconds: int
+    erase_after_days: int
+
+
+def settings(session: Session, school_id: int) -> Settings:
+    """What holds now."""
+    row = session.get_one(t.School, school_id, populate_existing=True)
+    return Settings(row.name, row.officer, row.home_name or "", row.undo_seconds, row.erase_after_days)
+
+
+def set_officer(session: Session, school_id: int, officer: str) -> None:
+    """Who answers for personal data, with a telephone: shown to families before they agree, and in letters."""
+    session.execute(update(t.School).where(t.School.id == school_id).values(officer=officer))
+
+
+def set_home_name(session: Session, school_id: int, name: str) -> None:
+    """How the school calls its house for children; empty: it has none."""
+    session.execute(update(t.School).where(t.School.id == school_id).values(home_name=name or None))
 
 
 def undo_window(session: Session, school_id: int) -> timedelta:

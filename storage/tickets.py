@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.ticket import DUE_AFTER, Outcome, TicketKind
@@ -126,13 +126,13 @@ def find(session: Session, number: int) -> Ticket | None:
 
 def open_of_person(session: Session, person_id: int, *kinds: TicketKind) -> list[Ticket]:
     """What this guardian waits for (of these kinds, or of all), longest first."""
-    found = [_ticket(row) for row in rows(session, OPEN_OF_PERSON, person=person_id)]
+    found = [ticket_of(row) for row in rows(session, OPEN_OF_PERSON, person=person_id)]
     return [ticket for ticket in found if not kinds or ticket.kind in kinds]
 
 
 def open_of_staff(session: Session, person_id: int, *kinds: TicketKind) -> list[Ticket]:
     """What waits for this member of staff: by name, or as the one who is paired with the child; oldest first."""
-    found = (_ticket(row) for row in rows(session, OPEN_OF_STAFF, person=person_id))
+    found = (ticket_of(row) for row in rows(session, OPEN_OF_STAFF, person=person_id))
     return [ticket for ticket in found if not kinds or ticket.kind in kinds]
 
 
@@ -184,6 +184,12 @@ def pass_to(session: Session, number: int, owner_id: int, kind: TicketKind) -> b
     return changed(session, query.values(owner_id=owner_id, kind=kind.value, reminded_at=None)) == 1
 
 
+def put_off(session: Session, number: int, due_at: datetime) -> bool:
+    """It is answered by another moment (UTC); whoever owns it is reminded of it anew. False when it is over."""
+    query = update(t.Ticket).where(t.Ticket.id == number, t.Ticket.closed_at.is_(None))
+    return changed(session, query.values(due_at=due_at, reminded_at=None)) == 1
+
+
 def claim_half_due(session: Session, now: datetime, limit: int) -> list[Ticket]:
     """Open tickets of which half the time is gone and nobody was reminded, held for this transaction."""
     spans = or_(
@@ -215,10 +221,11 @@ def _all() -> Select[Any]:
 
 
 def _found(session: Session, query: Select[Any]) -> list[Ticket]:
-    return [_ticket(row) for row in session.connection().execute(query)]
+    return [ticket_of(row) for row in session.connection().execute(query)]
 
 
-def _ticket(row: Row[Any]) -> Ticket:
+def ticket_of(row: Any) -> Ticket:
+    """The ticket of a row with the columns of the table."""
     return Ticket(
         row.id,
         TicketKind(row.kind),

@@ -1,4 +1,5 @@
-// Keeps what is on the screen up to date and hides lists of children again; every page works without it.
+// Keeps what is on the screen up to date, hides lists of children again, and knows three keys: j and k step through a
+// list, / goes to the search. Every page works without it.
 "use strict";
 (() => {
   const EVERY = 2000;
@@ -12,6 +13,29 @@
     list.addEventListener("toggle", start);
     start();
   }
+
+  const isTyping = (place) => place.closest("input, select, textarea, [contenteditable]") !== null;
+
+  const step = (by) => {
+    const steps = [...document.querySelectorAll(".story li, .children a, .tasks > li")].filter((one) => one.offsetParent);
+    const at = steps.findIndex((one) => one.contains(document.activeElement));
+    const next = steps[at < 0 ? (by > 0 ? 0 : steps.length - 1) : Math.max(0, Math.min(steps.length - 1, at + by))];
+    if (!next) return;
+    if (next.tagName === "LI") next.tabIndex = -1;
+    next.focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isTyping(event.target)) return;
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "/") document.querySelector("input[type=search]")?.focus();
+    else return;
+    event.preventDefault();
+  });
+
+  const again = document.querySelector('meta[name="again"]');
+  if (again) setTimeout(() => { location.replace("?live=1"); }, 1000 * Number(again.content));
 
   const story = document.querySelector("[data-entries]");
   if (!story) return;
@@ -75,6 +99,7 @@
     if (document.hidden) return;
     const headers = mark ? { "If-None-Match": mark } : {};
     const answer = await fetch(`${story.dataset.entries}?after=${story.dataset.after}`, { headers, cache: "no-store" });
+    if (answer.redirected) location.reload(); // signed out meanwhile
     if (answer.status !== 200) return;
     mark = answer.headers.get("ETag") || "";
     show(await answer.text());

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.agenda import Task, TaskKind, is_long_holiday, overdue_share, ranked, runs_in_holidays
-from domain.alert import category_title
+from domain.alert import TO_DIRECTORS, category_title
 from domain.clock import in_china
 from domain.contact import OF_TEACHER, SILENT_WEEKS, ContactKind
-from domain.people import Child, Guardian, Person, joined_title
+from domain.people import Child, Guardian, Person, Role, joined_title
 from domain.spoken import waited
 from domain.understanding.times import dated
 from handlers.actions import tickets as deeds
@@ -116,9 +116,10 @@ def _is_paused(plan: Plan, pauses: Mapping[int, Sequence[contact_pauses.PauseSee
 
 
 def _alerts(desk: Desk) -> Iterator[Alert]:
-    """What is not over and this teacher may know of; drills aside."""
+    """What is not over and this teacher may know of; drills aside. What is about a colleague is for directors."""
     for alert in alerts.open_about(desk.session, desk.children):
-        is_hidden = desk.teacher.id in alerts.excluded(desk.session, alert.id)
+        is_theirs = alert.category not in TO_DIRECTORS or desk.teacher.role is Role.DIRECTOR
+        is_hidden = not is_theirs or desk.teacher.id in alerts.excluded(desk.session, alert.id)
         if not is_hidden and not alert.is_drill and alert.child_id is not None:
             yield alert
 

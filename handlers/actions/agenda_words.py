@@ -40,9 +40,14 @@ Line = tuple[str, str, str, str, str, int]
 def first_ones(desk: Desk) -> tuple[list[Item], int]:
     """The two or three that matter most, and how many there are besides."""
     found = agenda_tasks.of(desk)
-    by_task = {item.task: item for item in found}
-    shown = [by_task[task] for task in foremost([item.task for item in found], MOST)]
+    shown = first_of(found)
     return shown, len(found) - len(shown)
+
+
+def first_of(found: Sequence[Item]) -> list[Item]:
+    """The two or three of everything there is to do that matter most."""
+    by_task = {item.task: item for item in found}
+    return [by_task[task] for task in foremost([item.task for item in found], MOST)]
 
 
 def all_of(desk: Desk) -> list[Item]:
@@ -52,10 +57,14 @@ def all_of(desk: Desk) -> list[Item]:
 
 def told(desk: Desk, items: Sequence[Item], rest: int) -> str:
     """The list in words; ``rest`` is how many tasks are not on it."""
-    born = agenda_facts.birthdays(desk.session, {item.task.child_id for item in items if item.task.child_id})
-    lines = [_line(desk, item, born) for item in items]
     has_contact = any(item.plans for item in items)
-    return words("replies/desk_today", tasks=lines, count=rest, can_tap=has_contact)
+    return words("replies/desk_today", tasks=lines_of(desk, items), count=rest, can_tap=has_contact)
+
+
+def lines_of(desk: Desk, items: Sequence[Item]) -> list[Line]:
+    """What is said of each of these, in their order."""
+    born = agenda_facts.birthdays(desk.session, {item.task.child_id for item in items if item.task.child_id})
+    return [_line(desk, item, born) for item in items]
 
 
 def taps(items: Sequence[Item]) -> tuple[tuple[str, str], ...]:

@@ -9,9 +9,9 @@ from domain.alert import CHECK, GRIEF, TO_DIRECTORS, staff_title
 from domain.offender import Suspects
 from domain.people import Child, Guardian, Person, Role, joined_title
 from domain.understanding.meaning import Level
-from handlers.actions.class_teachers import class_teachers
 from storage import addresses, alerts, bindings, on_call, pairings, people
 from storage.alerts import Alert
+from storage.class_teachers import class_teachers
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from domain.letter_follow import Step
 from domain.letter_record import in_school
 from domain.people import Child, Guardian, Person
 from domain.register.cells.phones import show_phone
-from handlers.actions.class_teachers import class_teachers_by_child
 from messages.outbound import Envelope
 from messages.render import words
 from storage import contact_staff, letter_alone, letter_follow, letter_receipts, overview, pairings
+from storage.class_teachers import class_teachers_by_child
 from storage.letter_follow import Followed
 from storage.overview import Reach
 from storage.statements import in_chunks

@@ -28,3 +28,22 @@ def checked(new: Texts) -> Texts:
     if lost := [*unknown(together), *needs_school(together)]:
         raise refused("places", lines=lost)
     return texts
+
+
+def faults(new: Texts) -> dict[str, str]:
+    """What forbids to keep each of these texts, by its name, in the sentences of ``checked``; empty: they can be."""
+    texts = {"title": new.title.strip(), "body": new.body.strip(), "short": new.short.strip(), "voice": new.voice}
+    found = {name: _of_one(text) for name, text in texts.items()}
+    in_chat = words("letters/chat", title=texts["title"], short=texts["short"])
+    is_long = {"title": len(texts["title"]) > LONGEST_TITLE, "short": len(in_chat.encode()) > LONGEST_MESSAGE_BYTES}
+    for name in ("title", "body", "short"):
+        if not texts[name] or is_long.get(name):
+            found[name] = words("replies/letter_length", title=LONGEST_TITLE, short=LONGEST_SHORT)
+    return {name: said.strip() for name, said in found.items() if said}
+
+
+def _of_one(text: str) -> str:
+    if words_found := forbidden_words(text, Audience.FAMILY):
+        return words("replies/letter_words", found="、".join(words_found))
+    lost = refused("places", lines=[*unknown(text), *needs_school(text)])
+    return words(lost.reply, **lost.facts) if lost.facts["lines"] else ""

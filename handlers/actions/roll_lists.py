@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from domain.people import Child
 from domain.register.cells.phones import show_phone
 from domain.roll_call import LADDER, Rung
-from handlers.actions.class_teachers import class_teachers_by_child
 from messages.outbound import Envelope
 from messages.render import words
 from storage import addresses, contact_staff, outbox, overview, pairings, questions
+from storage.class_teachers import class_teachers_by_child
 
 QUESTION = "roll"
 LIVES = timedelta(days=2)  # of the numbers under a list

@@ -104,7 +104,7 @@ def theirs(session: Session, number: int, staff: Person, *kinds: TicketKind) -> 
     Raises Refusal for any other number, and for a ticket that somebody ended before.
     """
     ticket = tickets.find(session, number)
-    if ticket is None or (kinds and ticket.kind not in kinds) or not _may_end(session, ticket, staff):
+    if ticket is None or (kinds and ticket.kind not in kinds) or not may_end(session, ticket, staff):
         raise Refusal("replies/ticket_not_yours")
     if ticket.closed_at is not None:
         raise _over(session, ticket)
@@ -188,7 +188,8 @@ def _of_pupils(session: Session, found: Iterable[Ticket], now: datetime) -> list
     return staying
 
 
-def _may_end(session: Session, ticket: Ticket, staff: Person) -> bool:
+def may_end(session: Session, ticket: Ticket, staff: Person) -> bool:
+    """Whether this member of staff is who answers, or directs the school."""
     if ticket.school_id != staff.school_id:
         return False
     if staff.id == ticket.owner_id or staff.id in {one.id for one in people.directors(session, ticket.school_id)}:

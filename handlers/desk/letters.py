@@ -11,13 +11,12 @@ from domain.register.cells.classes import class_title
 from domain.understanding.letters import letters_meant
 from domain.understanding.meaning import Intent
 from domain.words import fold
-from handlers.actions import class_teachers
 from handlers.desk import children
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import class_pupils, letter_alone, letter_progress, letter_receipts, letters, people
+from storage import class_pupils, class_teachers, letter_alone, letter_progress, letter_receipts, letters, people
 from storage.letter_receipts import Standing
 
 # What is handed in or paid, and is no letter: 昨天作业没交 is a word for the family.

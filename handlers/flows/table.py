@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from domain import rights
 from domain.understanding.meaning import LIGHT, Intent
 from handlers import proposals
 from handlers.flows import (
@@ -45,9 +46,9 @@ FLOWS: dict[str, Flow] = {
     "who_are_you": privacy.who_are_you,
     "stranger_bind": privacy.stranger_binds,
     "privacy_why": privacy.why,
-    "privacy_copy": privacy.request("看孩子和您自己的记录"),
-    "privacy_correct": privacy.request("改正记录"),
-    "privacy_delete": privacy.request("删除记录"),
+    "privacy_copy": privacy.request(rights.Kind.COPY),
+    "privacy_correct": privacy.correct,
+    "privacy_delete": privacy.request(rights.Kind.DELETE),
     "privacy_no": privacy.says_no,
     "leave_us": privacy.how_to_leave,
     "bind": relaying.bind_again,
@@ -67,7 +68,7 @@ FLOWS: dict[str, Flow] = {
     "change_return": change,
     "change_leaving": change,
     "change_visit": change,
-    "change_correction": change,
+    "change_correction": privacy.correct,
     # letters
     "letter_read": letters.read_out,
     "ack_help": letters.help_out,

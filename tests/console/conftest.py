@@ -1,4 +1,4 @@
-"""The pages of an invented school, open as in the demo, over a real database."""
+"""The pages of an invented school over a real database, and browsers of its staff before them."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from domain.clock import SetClock
 from storage import links
 from storage.database import Database
 from storage.vault import Vault
+from tests.console.signed_in import signed_in
 from tests.console.village import Deeds, Shelf, Village, settle, write_letter
 
 
@@ -33,18 +34,20 @@ def deeds(sqlite_database: Database, clock: SetClock) -> Deeds:
 def visit(
     sqlite_database: Database, clock: SetClock, vault: Vault, shelf: Shelf, deeds: Deeds
 ) -> Callable[..., FlaskClient]:
-    """A browser before the pages; ``open_to_all`` and ``frame_from`` as for ``create_app``."""
+    """A browser before the pages: of the ``person`` who is signed in (None: nobody); ``frame_from`` as for
+    ``create_app``."""
 
-    def opened(*, open_to_all: bool = True, frame_from: str = "") -> FlaskClient:
-        app = create_app(sqlite_database, clock, shelf, vault, deeds, open_to_all=open_to_all, frame_from=frame_from)
-        return app.test_client()
+    def opened(person: int | None = None, *, frame_from: str = "") -> FlaskClient:
+        app = create_app(sqlite_database, clock, shelf, vault, deeds, frame_from=frame_from)
+        return signed_in(app.test_client(), sqlite_database, clock, person)
 
     return opened
 
 
 @pytest.fixture
-def staff(visit: Callable[..., FlaskClient]) -> FlaskClient:
-    return visit()
+def staff(visit: Callable[..., FlaskClient], village: Village) -> FlaskClient:
+    """The browser of the director."""
+    return visit(village.director)
 
 
 @pytest.fixture
@@ -63,4 +66,4 @@ def path(letter: int, village: Village, vault: Vault, clock: SetClock) -> str:
 @pytest.fixture
 def phone(visit: Callable[..., FlaskClient]) -> FlaskClient:
     """A family's."""
-    return visit(open_to_all=False)
+    return visit()

@@ -10,30 +10,24 @@ from flask.testing import FlaskClient
 
 import console.app
 from domain.clock import SetClock
+from domain.people import Role
 from messages.inbound import Kind
-from storage import file, pairings
+from storage import file, pairings, people
 from storage.database import Database
 from tests.console.village import AMR, PNG, Shelf, Village, carry, hear, say
 
 
 def test_without_a_sign_in_everything_is_closed(visit: Callable[..., FlaskClient], village: Village) -> None:
-    stranger = visit(open_to_all=False)
-    rooms = (
-        "",
-        "/",
-        "/children/1",
-        "/children/1/entries?after=0",
-        "/letters/1",
-        "/media/1",
-        "/nothing",
-        "/../console/",
-    )
-    for path in rooms:
-        for method in ("GET", "POST", "HEAD", "OPTIONS", "DELETE"):
-            answer = stranger.open(f"/console{path}", method=method)
-            assert answer.status_code == 403, (method, path)
-            assert "李思涵" not in answer.text
-            assert method == "HEAD" or "控制台还没有开放登录" in answer.text
+    stranger, child = visit(), f"/children/{village.hanhan}"
+    rooms = ("/", "/children", child, f"{child}/entries?after=0", f"{child}/search?q=话", f"{child}/sealed")
+    for path in (*rooms, f"{child}/note", f"{child}/media/1", f"{child}/paper.pdf", "/letters/1"):
+        answer = stranger.get(f"/console{path}")
+        assert answer.status_code == 303, path
+        assert answer.headers["Location"].startswith("/console/sign-in?to=/console/"), path
+        assert "李思涵" not in answer.text
+        for method in ("POST", "DELETE", "PUT"):
+            refused = stranger.open(f"/console{path}", method=method)
+            assert refused.status_code in (303, 404, 405) and "李思涵" not in refused.text, (method, path)
 
 
 def test_the_list_names_every_child_and_the_last_word(
@@ -41,16 +35,21 @@ def test_the_list_names_every_child_and_the_last_word(
 ) -> None:
     with sqlite_database.begin() as session:
         say(session, village.hanhan, "在吗", clock.now() - timedelta(days=1))
-    page = staff.get("/console/").text
+    page = staff.get("/console/children").text
     assert page.index("李思涵") < page.index("最近 昨天 10:00") < page.index("周远") < page.index("还没有往来")
 
 
-def test_an_empty_register_says_what_to_do(visit: Callable[..., FlaskClient]) -> None:
-    assert "先把学校的名册录进来" in visit().get("/console/").text
+def test_an_empty_register_says_what_to_do(
+    visit: Callable[..., FlaskClient], sqlite_database: Database, clock: SetClock
+) -> None:
+    with sqlite_database.begin() as session:
+        school = people.add_school(session, "空学校", clock.now())
+        director = people.add_person(session, school, "吴敏", Role.DIRECTOR, clock.now())
+    assert "先把学校的名册录进来" in visit(director).get("/console/children").text
 
 
 def test_the_head_says_who_can_be_reached_how(
-    staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock
+    staff: FlaskClient, visit: Callable[..., FlaskClient], sqlite_database: Database, village: Village, clock: SetClock
 ) -> None:
     page = staff.get(f"/console/children/{village.hanhan}").text
     assert "陈立" in page
@@ -62,9 +61,9 @@ def test_the_head_says_who_can_be_reached_how(
         hear(session, 1, clock.now())
     assert "现在就能收到" in staff.get(f"/console/children/{village.hanhan}").text
     clock.advance(timedelta(hours=49))
-    assert "先收提醒卡" in staff.get(f"/console/children/{village.hanhan}").text
+    assert "先收提醒卡" in visit(village.director).get(f"/console/children/{village.hanhan}").text
     clock.advance(timedelta(days=30))
-    assert "该和<b>妈妈</b>联系了" in staff.get(f"/console/children/{village.hanhan}").text
+    assert "该和<b>妈妈</b>联系了" in visit(village.director).get(f"/console/children/{village.hanhan}").text
 
 
 def test_the_timeline_runs_by_day_with_both_sides(
@@ -169,9 +168,9 @@ def test_a_kept_voice_says_its_length_and_a_picture_is_shown(
     shelf.kept = {voice: ("audio/amr", AMR), picture: ("image/png", PNG)}
     page = staff.get(f"/console/children/{village.hanhan}").text
     assert "语音 2 秒 · 已存好" in page
-    assert f'src="/console/media/{picture}"' in page
+    assert f'src="/console/children/{village.hanhan}/media/{picture}"' in page
     assert "语音 · 正在取回" in page and "图片 · 没能取到" in page
-    assert staff.get(f"/console/media/{coming}").status_code == 404
+    assert staff.get(f"/console/children/{village.hanhan}/media/{coming}").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -199,7 +198,7 @@ def test_no_file_can_act_in_the_browser(
         media = carry(session, Kind.IMAGE, clock.now())
         say(session, village.hanhan, "", clock.now(), kind="image", media=media)
     shelf.kept = {media: (content_type, content)}
-    answer = staff.get(f"/console/media/{media}")
+    answer = staff.get(f"/console/children/{village.hanhan}/media/{media}")
     assert answer.data == content
     assert answer.headers["Content-Type"] == sent_type
     assert answer.headers["Content-Disposition"].startswith(disposition)
@@ -214,7 +213,7 @@ def test_a_file_that_stands_in_nobodys_file_is_not_handed_out(
     with sqlite_database.begin() as session:
         stray = carry(session, Kind.IMAGE, clock.now())
     shelf.kept = {stray: ("image/png", PNG)}
-    assert staff.get(f"/console/media/{stray}").status_code == 404
+    assert staff.get(f"/console/children/{village.hanhan}/media/{stray}").status_code == 404
 
 
 def test_an_address_that_leads_nowhere_says_so_kindly(staff: FlaskClient, village: Village) -> None:

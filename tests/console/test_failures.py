@@ -35,7 +35,7 @@ def test_a_bug_shows_no_detail_and_logs_no_link(
 
     monkeypatch.setattr(deeds, "open_letter", broken)
     with caplog.at_level(logging.DEBUG):
-        answer = visit(open_to_all=False).get(path)
+        answer = visit().get(path)
     assert answer.status_code == 500
     assert "不是您的问题" in answer.text
     assert "inner detail" not in answer.text and "Traceback" not in answer.text
@@ -50,7 +50,7 @@ def test_a_database_that_is_away_is_told_as_a_pause(
         raise StorageUnavailable("down")
 
     monkeypatch.setattr(deeds, "confirm_letter", away)
-    answer = visit(open_to_all=False).post(path)
+    answer = visit().post(path)
     assert answer.status_code == 503
     assert "请过几分钟再打开一次" in answer.text
 
@@ -62,7 +62,7 @@ def test_a_voice_whose_file_is_broken_does_not_take_the_childs_file_with_it(
         media = carry(session, Kind.VOICE, clock.now())
         say(session, village.hanhan, "", clock.now(), kind="voice", media=media)
     assert "语音 · 已存好" in staff.get(f"/console/children/{village.hanhan}").text
-    assert staff.get(f"/console/media/{media}").status_code == 500
+    assert staff.get(f"/console/children/{village.hanhan}/media/{media}").status_code == 500
 
 
 def test_an_unknown_address_is_a_page_in_chinese(visit: Callable[..., FlaskClient]) -> None:

@@ -1,9 +1,8 @@
 """How far a letter has come: one bar in four parts that add up, and the list of those it did not reach."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import true
 
 from domain.clock import SetClock
 from domain.letter import Method
@@ -95,9 +94,9 @@ def test_the_list_of_children_pages_by_class_and_number(database: Database, sett
     with database.begin() as session:
         for number in range(7):
             people.add_child(session, settled.school, f"孩子{number}", f"{number % 3}班", clock.now())
-        everyone = [row.child.id for row in overview.children(session, 100)]
+        everyone = [row.child.id for row in overview.children(session, true(), 100)]
         paged: list[int] = []
-        while rows := overview.children(session, 2, paged[-1] if paged else None):
+        while rows := overview.children(session, true(), 2, paged[-1] if paged else None):
             paged += [row.child.id for row in rows]
     assert paged == everyone
     assert len(everyone) == 9
@@ -130,11 +129,11 @@ def test_the_letters_are_listed_with_what_became_of_them(
     assert "还没送到 2 家" in page
 
 
-def test_before_the_first_letter_the_page_says_what_to_do(visit: Callable[..., FlaskClient]) -> None:
-    assert "还没有写过信" in visit().get("/console/letters").text
+def test_before_the_first_letter_the_page_says_what_to_do(staff: FlaskClient) -> None:
+    assert "还没有写过信" in staff.get("/console/letters").text
 
 
-REFRESH = '<meta http-equiv="refresh" content="10">'
+REFRESH = '<noscript><meta http-equiv="refresh" content="10;url=?live=1"></noscript>'
 
 
 def test_the_page_of_a_running_letter_comes_again_by_itself_unless_somebody_reads_the_list(

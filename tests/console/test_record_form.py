@@ -1,6 +1,7 @@
 """A talk, a call or a visit written down at the desk: kept once, counted as in the chat, nothing lost if wrong."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,15 @@ from domain.contact import ContactKind, Result
 from storage import contacts, file, pairings
 from storage.contacts import ContactSeen
 from storage.database import Database
+from tests.console.signed_in import guard_of
 from tests.console.village import Village
+
+
+@pytest.fixture
+def staff(visit: Callable[..., FlaskClient], village: Village) -> FlaskClient:
+    """The browser of the teacher who is paired with the child."""
+    return visit(village.teacher)
+
 
 CALL = {"kind": "call", "whom": "妈妈", "result": "reached", "day": "2026-11-23", "minutes": "12", "topic": "学习"}
 WORDS = {"text": "说了说数学，妈妈周五打电话回来。"}
@@ -25,8 +34,8 @@ def form_of(page: str) -> str:
 
 def sends(staff: FlaskClient, village: Village, given: dict[str, str]) -> tuple[int, str]:
     path = f"/console/children/{village.hanhan}/record"
-    given = {"form": form_of(staff.get(path).text), **given}
-    answer = staff.post(path, data=given)
+    page = staff.get(path).text
+    answer = staff.post(path, data={"guard": guard_of(page), "form": form_of(page), **given})
     return answer.status_code, answer.text
 
 
@@ -58,7 +67,8 @@ def test_the_second_press_is_nothing(
     staff: FlaskClient, village: Village, sqlite_database: Database, clock: SetClock
 ) -> None:
     path = f"/console/children/{village.hanhan}/record"
-    given = {"form": form_of(staff.get(path).text), **CALL, **WORDS}
+    page = staff.get(path).text
+    given = {"guard": guard_of(page), "form": form_of(page), **CALL, **WORDS}
     assert [staff.post(path, data=given).status_code for _ in range(2)] == [303, 303]
     assert len(made(sqlite_database, village, clock)) == 1
 
@@ -96,16 +106,18 @@ def test_what_is_wrong_is_a_sentence_and_nothing_is_lost(
 
 
 def test_a_form_of_another_child_is_not_ours(
-    staff: FlaskClient, village: Village, sqlite_database: Database, clock: SetClock
+    visit: Callable[..., FlaskClient], village: Village, sqlite_database: Database, clock: SetClock
 ) -> None:
+    staff = visit(village.director)
     other = form_of(staff.get(f"/console/children/{village.yuanyuan}/record").text)
     status, _ = sends(staff, village, CALL | WORDS | {"form": other})
     assert status == 400 and made(sqlite_database, village, clock) == []
 
 
 def test_a_child_without_a_teacher_says_so(
-    staff: FlaskClient, village: Village, sqlite_database: Database, clock: SetClock
+    visit: Callable[..., FlaskClient], village: Village, sqlite_database: Database, clock: SetClock
 ) -> None:
+    staff = visit(village.director)
     with sqlite_database.begin() as session:
         pairings.end(session, [village.hanhan], "调走", clock.now())
     status, page = sends(staff, village, CALL | WORDS)
@@ -122,6 +134,6 @@ def test_hostile_words_stay_words(staff: FlaskClient, village: Village, sqlite_d
 
 
 def test_closed_without_sign_in(village: Village, visit: object) -> None:
-    browser = visit(open_to_all=False)  # type: ignore[operator]
+    browser = visit()  # type: ignore[operator]
     path = f"/console/children/{village.hanhan}/record"
-    assert browser.get(path).status_code == 403 and browser.post(path, data=CALL).status_code == 403
+    assert browser.get(path).status_code == browser.post(path, data=CALL).status_code == 303

@@ -43,14 +43,16 @@ def test_the_file_and_its_pieces_play_the_voice(
     path = f"/console/children/{village.hanhan}"
     for page in (path, f"{path}/entries", f"{path}/entries/{entry}"):
         shown = staff.get(page)
-        assert f'<audio controls preload="none" src="/console/media/{heard}/sound"' in shown.text
-        assert f'href="/console/media/{heard}" download>下载原录音' in shown.text
+        assert (
+            f'<audio controls preload="none" src="/console/children/{village.hanhan}/media/{heard}/sound"' in shown.text
+        )
+        assert f'href="/console/children/{village.hanhan}/media/{heard}" download>下载原录音' in shown.text
         assert "语音 2 秒" in shown.text
         assert "media-src 'self'" in shown.headers["Content-Security-Policy"]
 
 
-def test_the_sound_is_whole_or_the_part_that_was_asked_for(staff: FlaskClient, heard: int) -> None:
-    path = f"/console/media/{heard}/sound"
+def test_the_sound_is_whole_or_the_part_that_was_asked_for(staff: FlaskClient, village: Village, heard: int) -> None:
+    path = f"/console/children/{village.hanhan}/media/{heard}/sound"
     whole = staff.get(path)
     assert (whole.status_code, whole.data) == (200, SOUND)
     assert whole.headers["Content-Type"] == "audio/mpeg"
@@ -67,18 +69,22 @@ def test_the_sound_is_whole_or_the_part_that_was_asked_for(staff: FlaskClient, h
     assert staff.get(path, headers={"Range": "bytes=5-2"}).status_code == 416
 
 
-def test_the_sound_cannot_act_in_a_browser_and_is_kept_by_none(staff: FlaskClient, heard: int) -> None:
+def test_the_sound_cannot_act_in_a_browser_and_is_kept_by_none(
+    staff: FlaskClient, village: Village, heard: int
+) -> None:
     for asked in ({}, {"Range": "bytes=0-1"}):
-        answer = staff.get(f"/console/media/{heard}/sound", headers=asked)
+        answer = staff.get(f"/console/children/{village.hanhan}/media/{heard}/sound", headers=asked)
         assert answer.headers["Content-Disposition"].startswith("inline")
         assert "sandbox" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_what_is_no_sound_is_not_handed_out_as_sound(staff: FlaskClient, heard: int, shelf: Shelf) -> None:
+def test_what_is_no_sound_is_not_handed_out_as_sound(
+    staff: FlaskClient, village: Village, heard: int, shelf: Shelf
+) -> None:
     shelf.copies[heard] = b"<html><script>alert(1)</script>"
-    assert staff.get(f"/console/media/{heard}/sound").status_code == 404
+    assert staff.get(f"/console/children/{village.hanhan}/media/{heard}/sound").status_code == 404
 
 
 def test_why_a_voice_cannot_be_played_is_said(
@@ -92,8 +98,8 @@ def test_why_a_voice_cannot_be_played_is_said(
     page = staff.get(f"/console/children/{village.hanhan}").text
     assert "这里不能直接听：<bdi>微信的 SILK 格式，原样保存</bdi>" in page
     assert "<audio" not in page and "下载原录音" in page
-    assert staff.get(f"/console/media/{media}/sound").status_code == 404
-    original = staff.get(f"/console/media/{media}")
+    assert staff.get(f"/console/children/{village.hanhan}/media/{media}/sound").status_code == 404
+    original = staff.get(f"/console/children/{village.hanhan}/media/{media}")
     assert original.data == silk and 'filename="lianxin-' in original.headers["Content-Disposition"]
     assert original.headers["Content-Disposition"].endswith('.silk"')
 
@@ -133,9 +139,9 @@ def test_a_copy_in_nobodys_file_is_not_handed_out(
         stray = carry(session, Kind.VOICE, clock.now())
         media_copies.made(session, stray, "media/copy", "audio/mpeg", "")
     shelf.copies = {stray: SOUND}
-    assert staff.get(f"/console/media/{stray}/sound").status_code == 404
+    assert staff.get(f"/console/children/{village.hanhan}/media/{stray}/sound").status_code == 404
 
 
-def test_without_a_sign_in_nobody_listens(visit: Callable[..., FlaskClient], heard: int) -> None:
-    answer = visit(open_to_all=False).get(f"/console/media/{heard}/sound")
-    assert answer.status_code == 403 and SOUND not in answer.data
+def test_without_a_sign_in_nobody_listens(visit: Callable[..., FlaskClient], village: Village, heard: int) -> None:
+    answer = visit().get(f"/console/children/{village.hanhan}/media/{heard}/sound")
+    assert answer.status_code == 303 and SOUND not in answer.data

@@ -2,25 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from domain.clock import SetClock
 from domain.errors import StorageError
 from domain.letter import Method
 from domain.people import Relation, Role
-from domain.understanding.records import Record
 from domain.window import after_message
-from handlers.actions.pages import PageDeeds
 from messages.inbound import Kind
 from storage import addresses, bindings, contact_plans, file, invitations, letter_receipts, letters, pairings, people
 from storage import tables as t
 from storage.database import Database
 from storage.file import NewEntry
 from storage.letters import NewLetter
-from storage.media import MediaStore
-from storage.vault import Vault
 
 ACCOUNT = "gh_village"
 LETTER_BODY = """尊敬的家长：
@@ -30,7 +24,6 @@ LETTER_BODY = """尊敬的家长：
 二、出门平安
 过马路牵好手；不坐超员的车。
 祝全家新年好！"""
-NO_STORE = MediaStore(Path("nowhere"), Vault([bytes(32)]))
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 # Two seconds of narrow-band AMR: a hundred frames of type 7 (12.2 kbit/s), 32 bytes each.
 AMR = b"#!AMR\n" + (bytes([7 << 3]) + bytes(31)) * 100
@@ -80,10 +73,8 @@ class Deeds:
             tomorrow = self._now + timedelta(days=1)
             return letter_receipts.snooze(session, letter_id, person_id, tomorrow, self._now)
 
-    def keep_record(self, child_id: int, record: Record, name: str) -> bool:
-        self.done.append("record")
-        deeds = PageDeeds(self._database, SetClock(self._now), lambda: None, NO_STORE)
-        return deeds.keep_record(child_id, record, name)
+    def wake(self) -> None:
+        self.done.append("wake")
 
     def open_letter(self, letter_id: int, person_id: int) -> None:
         self.done.append("open")
@@ -97,6 +88,7 @@ class Village:
 
     school: int
     teacher: int
+    director: int
     hanhan: int
     mother: int
     grandmother: int
@@ -110,6 +102,7 @@ def settle(
     """A school, its teacher and two children: one whose mother is bound and away, one whose father is not bound."""
     school = people.add_school(session, school_name, now)
     teacher = people.add_person(session, school, "陈立", Role.TEACHER, now)
+    director = people.add_person(session, school, "吴敏", Role.DIRECTOR, now)
     hanhan = people.add_child(session, school, name, "三年级二班", now)
     mother = people.add_person(
         session, school, "王芳", Role.GUARDIAN, now, phone="13800000001", time_zone="Europe/Rome"
@@ -123,7 +116,7 @@ def settle(
     pairings.pair(session, teacher, hanhan, now)
     bind(session, mothers_link, mother, ref, now)
     contact_plans.settle(session, [hanhan], now)
-    return Village(school, teacher, hanhan, mother, grandmother, yuanyuan, father)
+    return Village(school, teacher, director, hanhan, mother, grandmother, yuanyuan, father)
 
 
 def bind(session: Session, guardianship: int, person: int, ref: str, now: datetime, state: str = "active") -> int:
