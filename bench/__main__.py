@@ -5,7 +5,24 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import answer, coverage, demo, fanout, help, inbound, register, send, storm, tick, understanding, year
+from bench import (
+    answer,
+    chain,
+    coverage,
+    demo,
+    export,
+    fanout,
+    help,
+    inbound,
+    pages,
+    register,
+    search,
+    send,
+    storm,
+    tick,
+    understanding,
+    year,
+)
 from bench.report import show, write_json
 from bench.rows import NotMeasured, Row
 
@@ -20,8 +37,12 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "understanding": understanding.measure,
     "year": year.measure,
     "coverage": coverage.measure,
+    "chain": chain.measure,
+    "pages": pages.measure,
+    "search": search.measure,
     "fanout": fanout.measure,
     "send": send.measure,
+    "export": export.measure,
 }
 
 

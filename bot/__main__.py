@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.accounts import account
 from bot.commands.admin import admin
 from bot.commands.alerts import on_call, open_alerts
 from bot.commands.answers import answers
 from bot.commands.bring_in import bring_in
 from bot.commands.calendar import calendar
 from bot.commands.cards import cards
+from bot.commands.child_file import copy_in, copy_out
+from bot.commands.child_paper import child_paper
 from bot.commands.contact import contact
 from bot.commands.contact_pause import contact_pause
 from bot.commands.custody import custody, leavers
@@ -19,6 +22,7 @@ from bot.commands.explain import explain
 from bot.commands.export import export
 from bot.commands.export_contacts import on_paper
 from bot.commands.hazards import open_hazards, visit_list
+from bot.commands.incident import incident
 from bot.commands.letter import letter
 from bot.commands.letter_drive import letter_drive
 from bot.commands.letter_library import letter_library
@@ -29,7 +33,9 @@ from bot.commands.letter_voice import letter_voice
 from bot.commands.outbox import outbox
 from bot.commands.pairing import pairing
 from bot.commands.plan import plan
+from bot.commands.rights import audit_pack, keeping
 from bot.commands.tags import tag
+from bot.commands.verify import verify
 from domain.errors import LianxinError, SettingError, StorageUnavailable
 from domain.understanding.meaning import Speaker
 
@@ -41,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+admin.add_typer(account)
 admin.add_typer(pairing)
 admin.add_typer(cards)
 admin.add_typer(leavers)
@@ -56,8 +63,15 @@ contact.add_typer(contact_pause)
 admin.add_typer(contact, name="contact")
 admin.add_typer(tag, name="tag")
 app.add_typer(admin, name="admin")
+app.command()(verify)
+bring_in.add_typer(copy_in)
 app.add_typer(bring_in, name="import")
+admin.add_typer(incident, name="incident")
+admin.add_typer(keeping)
 export.add_typer(on_paper)
+export.add_typer(audit_pack)
+export.add_typer(copy_out)
+export.add_typer(child_paper)
 export.add_typer(visit_list)
 app.add_typer(export, name="export")
 letter.add_typer(letter_drive)

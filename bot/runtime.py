@@ -10,20 +10,32 @@ from flask import Flask
 
 from bot import deliveries
 from bot.health import Health
-from bot.lanes import lanes
+from bot.keeping import keeping
+from bot.lanes import facilities, lanes
 from bot.settings import Settings
 from bot.web import asgi_app
 from bot.wechat import menu
 from bot.wechat.callback import Callback, DoorSettings
 from bot.wechat.client import Client
-from bot.wechat.gate import WeChatGate
+from bot.wechat.gate import SceneCodes, WeChatGate
 from bot.wechat.robot import Robot
 from console.app import create_app
 from domain import invitation
 from domain.clock import Clock, SystemClock
 from handlers.actions.pages import PageDeeds
 from handlers.dispatch import Dispatch
-from scheduler import agendas, alerts, contacts, leavers, letter_follow, pairings, promises, recovery, roll_calls
+from scheduler import (
+    agendas,
+    alerts,
+    contacts,
+    leavers,
+    letter_follow,
+    pairings,
+    promises,
+    recovery,
+    rights,
+    roll_calls,
+)
 from scheduler import calendar as school_calendar
 from scheduler import media as fetching
 from scheduler import register as registers
@@ -116,7 +128,8 @@ class Runtime:
 def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "") -> Runtime:
     """Put the program together; nothing runs yet and no network is touched.
 
-    ``demo_frame`` is the origin that may show the staff's pages in a frame without sign-in: only the demo gives one.
+    ``demo_frame`` is the origin that may show the staff's pages in a frame, and its school is entered with a
+    click: only the demo gives one.
     """
     collect_seldom()
     time = clock or SystemClock()
@@ -130,20 +143,29 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
     dispatch = Dispatch(database, time, wake_event.set)
     robot = Robot(settings.wechat_token, settings.wechat_app_id, dispatch.receive)
     callback = _callback(settings, robot, time, database, spool)
+    health = Health(database, time, spool, callback.counters)
     site = create_app(
         database,
         time,
         store,
         vault,
         PageDeeds(database, time, wake_event.set, store),
-        open_to_all=bool(demo_frame),
+        is_demo=bool(demo_frame),
         frame_from=demo_frame,
         gate=gate_for(settings, client),
         is_https=settings.public_url.startswith("https://"),
+        facilities=facilities(settings),
+        public_url=settings.public_url,
+        hosts=settings.console_hosts,
+        proxies=settings.trusted_proxies,
+        scan=SceneCodes(client).says,
+        data_dir=settings.data_dir,
+        processors=settings.processors,
+        health=health.checks,
     )
-    health = Health(database, time, spool, callback.counters)
     jobs = _jobs(database, time, spool, store, client, robot, dispatch, wake_event, stop_event)
     jobs += lanes(settings, database, time, client, wake_event, stop_event)
+    jobs += keeping(settings, database, time, store, stop_event)
     timetable = Timetable(database, time, jobs)
 
     lane = (settings, database, time, store, client)
@@ -201,6 +223,9 @@ def _jobs(
     def replay() -> int:
         return recovery.replay_spool(spool, robot.read, dispatch.receive_late, put_aside, stop)
 
+    def read_again() -> int:
+        return recovery.read_again(database, clock, robot.read, dispatch.receive_late)
+
     def tidy() -> None:
         recovery.tidy(database, clock)
 
@@ -221,8 +246,10 @@ def _jobs(
         Job("media", 1, fetch),
         Job("voices", 1, make_playable),
         Job("spool", 5, replay),
+        Job("quarantine", 5, read_again),
         Job("tidy", 600, tidy),
         Job("leavers", 600, erase),
+        Job("rights", 600, _waking(wake, rights.remind, database, clock)),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -48,6 +49,8 @@ class Settings:
     data_dir: Path
     secret_keys: list[bytes] = field(repr=False)
     public_url: str
+    console_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
     wechat_app_id: str
     wechat_app_secret: Secret = field(repr=False)
     wechat_token: Secret = field(repr=False)
@@ -62,6 +65,7 @@ class Settings:
     letters_per_second: float
     sms_url: str
     sms_key: Secret = field(repr=False)
+    processors: tuple[str, ...]
     metrics_token: Secret = field(repr=False)
     log_level: str
 
@@ -141,6 +145,22 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for name in names:
+        if not re.fullmatch(r"\[[0-9a-f:.]+\]|[a-z0-9_.-]+", name):
+            raise ValueError("只写域名或地址，不带 http:// 和端口，逗号隔开，例如 school.example.cn,192.168.1.10")
+    return names
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(str(ipaddress.ip_address(part)) for part in parts)
+    except ValueError:
+        raise ValueError("只写 IP 地址，逗号隔开，例如 127.0.0.1") from None
+
+
 def _open_address(text: str) -> str:
     return "" if text.lower() == OFF else _address(text)
 
@@ -172,6 +192,10 @@ def _fields(text: str) -> tuple[str, ...]:
     return names
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split("[;；]", text) if part.strip())
+
+
 def _rate(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9])?", text) or float(text) <= 0:
         raise ValueError("要一个大于 0 的数，例如 50")
@@ -196,6 +220,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DATA_DIR", "放语音、照片和暂存消息的文件夹", Path, "data"),
     Setting("SECRET_KEYS", "加密密钥，新的在前，逗号隔开；用 lianxin admin new-key 生成", _keys, None),
     Setting("PUBLIC_URL", "家长手机能打开的地址，例如 https://school.example.cn", _address),
+    Setting("CONSOLE_HOSTS", "除了 PUBLIC_URL 和本机，还能用哪些域名或地址打开网页，逗号隔开", _hosts),
+    Setting("TRUSTED_PROXIES", "自己的反向代理的 IP，逗号隔开，只信它说的来访地址", _proxies),
     Setting("WECHAT_APP_ID", "公众号的 AppID", str, None),
     Setting("WECHAT_APP_SECRET", "公众号的 AppSecret", Secret, None),
     Setting("WECHAT_TOKEN", "微信后台里填的 Token", _token, None),
@@ -210,6 +236,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LETTERS_PER_SECOND", "给全体家长的信每秒最多发几封，让对话不用等", _rate, "50"),
     Setting("SMS_URL", "短信网关的地址，没有就不发短信", _address),
     Setting("SMS_KEY", "短信网关的口令，和网关约定的一样", Secret),
+    Setting("PROCESSORS", "替学校处理个人信息的单位，分号隔开，写给家长看，也写进审计包", _listed),
     Setting("METRICS_TOKEN", "从别的机器读 /metrics 要带的口令，留空就只许本机读", Secret),
     Setting("LOG_LEVEL", "日志的详细程度", _level, "INFO"),
 )  # fmt: skip

@@ -7,13 +7,14 @@ from domain.clock import Clock
 from domain.errors import LianxinError, StorageUnavailable
 from messages.inbound import Inbound
 from messages.outbound import Reply
-from storage import quarantine
+from storage import quarantine, sign_in_asks, sign_in_limits
 from storage.database import Database
 from storage.spool import Spool
 
 Read = Callable[[bytes], Inbound]
 PutAside = Callable[[bytes, str], None]
 Receive = Callable[[Inbound, bytes], Reply]
+AT_ONCE = 20  # bodies
 
 
 def replay_spool(spool: Spool, read: Read, receive: Receive, put_aside: PutAside, stop: Event) -> int:
@@ -35,7 +36,32 @@ def replay_spool(spool: Spool, read: Read, receive: Receive, put_aside: PutAside
     return spool.replay(take)
 
 
+def read_again(database: Database, clock: Clock, read: Read, receive: Receive, limit: int = AT_ONCE) -> int:
+    """What a person wants read once more goes the normal way if it can be read now; how many could.
+
+    What still cannot be read waits for a person as before, with the reason of today.
+    """
+    with database.read() as session:
+        asked = quarantine.asked(session, limit)
+    return sum(_read_one(database, clock, read, receive, number, raw) for number, raw in asked)
+
+
+def _read_one(database: Database, clock: Clock, read: Read, receive: Receive, number: int, raw: bytes) -> bool:
+    reason = ""
+    try:
+        receive(read(raw), raw)
+    except StorageUnavailable:
+        raise
+    except LianxinError as unreadable:
+        reason = str(unreadable) or "unreadable"
+    with database.begin() as session:
+        quarantine.read_again(session, number, reason, clock.now())
+    return not reason
+
+
 def tidy(database: Database, clock: Clock) -> None:
     """Drop what is too old to matter."""
     with database.begin() as session:
         quarantine.forget_signatures(session, clock.now())
+        sign_in_limits.forget(session, clock.now())
+        sign_in_asks.forget(session, clock.now())

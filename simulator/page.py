@@ -46,6 +46,7 @@ def render(settings: SimulatorSettings) -> str:
     boot = {
         "account": settings.account_name,
         "panel": settings.panel_url,
+        "panelLinks": dict(settings.panel_links),
         "actions": list(settings.actions),
         "voices": VOICES,
     }

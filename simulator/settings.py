@@ -47,6 +47,7 @@ class SimulatorSettings:
     mass_again_after: float = 0.0
     sms_key: str = "sms-0123456789abcdef"
     panel_url: str = ""
+    panel_links: Mapping[str, str] = field(default_factory=dict)  # what else the panel can show, by its label
     actions: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -66,33 +66,19 @@ def _undo(session: Session, school: School, by: int | None, now: datetime) -> No
 
 def _read(file: Path) -> Upload:
     """The sheet with the most rows that has a header we know."""
-    from hashlib import sha256
-
     from bot.commands.house import stop
-    from domain.register.incoming.headings import known_headings
-    from handlers.actions.register_import import Upload
-    from messages.sheets.read import read_table
-    from messages.sheets.table import TableRefused, shown_name
+    from handlers.actions.import_findings import read_file
+    from messages.sheets.table import TableRefused
 
     try:
-        content = file.read_bytes()
-        sheets = read_table(content, file.name, known_headings())
+        upload, notices = read_file(file.read_bytes(), file.name)
     except OSError as wrong:
         stop(f"打不开这个文件：{wrong.strerror}。")
     except TableRefused as refused:
         stop(str(refused))
-    uploads = [
-        Upload(shown_name(file.name), sha256(content).digest(), [(row.number, row.cells) for row in sheet.rows])
-        for sheet in sheets
-    ]
-    for sheet in sheets:
-        for notice in sheet.notices:
-            typer.echo(f"· {notice}")
-    chosen = max(uploads, key=lambda upload: (upload.header is not None, len(upload.rows)))
-    for sheet, upload in zip(sheets, uploads, strict=True):
-        if upload is not chosen and upload.header is not None:
-            typer.echo(f"· 工作表“{sheet.name}”没有导入：一次导入一张，请另存为一个文件再导入。")
-    return chosen
+    for notice in notices:
+        typer.echo(f"· {notice}")
+    return upload
 
 
 def _look(session: Session, school: School, upload: Upload, runtime: Runtime) -> Plan:

@@ -43,15 +43,18 @@ def register(
     school: School = "",
 ) -> None:
     """整份登记，按模板的表头，改好可以再导入。例：`lianxin export register 全部.xlsx --full`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_school, write_file
     from handlers.actions import register_papers
 
     if target.suffix.lower() != ".xlsx":
         stop("文件名请以 .xlsx 结尾。")
     with house() as runtime, runtime.database.read() as session:
+        found = the_school(session, school)
         content, count, left_out = register_papers.filled_template(
-            session, the_school(session, school), class_name, runtime.clock.now(), register_papers.clearance(full)
+            session, found, class_name, runtime.clock.now(), register_papers.clearance(full)
         )
+    note_export("export register", found.id, detail=f"{count} 个孩子{'，完整' if full else ''}")
     write_file(target, content)
     typer.echo(f"{count} 个孩子的登记写在 {target}。改好以后：lianxin import register {target} --dry-run")
     if not full:
@@ -72,6 +75,7 @@ def form(
     school: School = "",
 ) -> None:
     """登记表，一个孩子一页。例：`lianxin export form 登记表.pdf --class "三(2)班"`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, the_child, the_class, the_school, write_file
     from domain.clock import in_china
     from handlers.actions import register_papers
@@ -86,6 +90,8 @@ def form(
         content, count = register_papers.child_forms(
             session, found, chosen, the_class(session, found, class_name), day, now, kind, cleared
         )
+    only = chosen[0] if chosen else None
+    note_export("export form", found.id, child_id=only, detail=f"{count} 个孩子{'，完整' if full else ''}")
     write_file(target, content)
     typer.echo(f"{count} 个孩子的登记表写在 {target}。{'' if full else LEFT_OUT}")
 
@@ -101,6 +107,7 @@ def summary(
     school: School = "",
 ) -> None:
     """汇总表：名册、按年级的统计、两种口径的对照和勾稽。例：`lianxin export summary 汇总表.xlsx --as-of 2026-12-31`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, the_school, write_file
     from domain.clock import in_china
     from handlers.actions import register_papers
@@ -114,6 +121,7 @@ def summary(
         now = runtime.clock.now()
         day = as_of.date() if as_of else in_china(now).date()
         content, told = register_papers.summary(session, found, day, now, kind, register_papers.clearance(full))
+    note_export("export summary", found.id, detail="完整" if full else "")
     write_file(target, content)
     compared = told.comparison
     typer.echo(f"汇总表写在 {target}：浙江2013口径 {compared.zj2013} 人，国发2016口径 {compared.gf2016} 人。")

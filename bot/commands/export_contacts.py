@@ -90,6 +90,7 @@ def _of_child(
     school: str,
     what: str,
 ) -> None:
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_child, the_school, write_file
     from domain.clock import in_china
     from handlers.actions import contact_papers
@@ -103,6 +104,7 @@ def _of_child(
         span = _span(session, found.id, *chosen, in_china(now).date())
         told = contact_papers.told(session, found, pupil, span, now)
     content = contact_papers.handbook(told, now) if what == "帮扶手册" else contact_papers.record(told, now, kind)
+    note_export("export handbook" if what == "帮扶手册" else "export contacts", found.id, child_id=pupil.id)
     write_file(target, content)
     typer.echo(
         f"{pupil.class_name}{pupil.name}的{what}写在 {target}（{span.said}）。里面有家里的电话和谈话内容，请收好。"

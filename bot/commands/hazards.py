@@ -42,6 +42,7 @@ def visits(
     school: School = "",
 ) -> None:
     """入户走访名单：有隐患、登记有炭火煤炉、假期要走访的孩子。例：`lianxin export visits 走访名单.pdf`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, the_class, the_school, write_file
     from handlers.actions import visit_list as papers
     from handlers.actions.register_papers import clearance
@@ -51,5 +52,6 @@ def visits(
         found = the_school(session, school)
         chosen = the_class(session, found, class_name)
         content, count = papers.paper(session, found, chosen, runtime.clock.now(), kind, clearance(full))
+    note_export("export visits", found.id, detail=f"{count} 户")
     write_file(target, content)
     typer.echo(f"{count} 户写在 {target}。{'' if full else '住址没有写；要写出来，加 --full。'}")

@@ -92,6 +92,7 @@ def paper(
     ] = False,
 ) -> None:
     """印成纸信，一家一页，下面是回执，剪下带回来。例：`lianxin letter paper 1 --out 信.pdf --only-unreached`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, refusals, stop, the_class, the_letter, write_file
     from handlers.actions import letter_paper
     from storage import people
@@ -105,6 +106,7 @@ def paper(
     if not printed.families:
         typer.echo("没有哪一家要印。")
         return
+    note_export("letter paper", letter.school_id, detail=f"信 {number}，{printed.families} 家", in_incident=True)
     write_file(out, printed.pdf)
     typer.echo(f"{printed.families} 家，一家一页，写在 {out}。上面有孩子的姓名和班级，印好请收好文件。")
 

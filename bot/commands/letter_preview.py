@@ -26,6 +26,7 @@ def preview(
     out: Annotated[Path | None, typer.Option("--out", help="把名单写到 .xlsx 文件", dir_okay=False)] = None,
 ) -> None:
     """发信前看一看：给谁、怎么送到、家长看到什么、哪里还不行。例：`lianxin letter preview 1 --unreached`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_letter, write_file
     from bot.lanes import facilities
     from handlers.actions import letter_preview, letter_preview_papers
@@ -33,13 +34,14 @@ def preview(
     if out is not None and out.suffix.lower() != ".xlsx":
         stop("名单请写成 .xlsx 文件。")
     with house() as runtime, runtime.database.read(SECONDS) as session:
-        the_letter(session, number)
+        letter = the_letter(session, number)
         now, can = runtime.clock.now(), facilities(runtime.settings)
         told = letter_preview.preview(session, number, now, can)
         _show(told)
         if unreached:
             _list(letter_preview.unreached(session, number, now, can, MOST_LINES), told)
         if out is not None:
+            note_export("letter preview", letter.school_id, detail=f"信 {number}")
             write_file(out, letter_preview_papers.workbook_of(session, told, now, can))
     if out is not None:
         typer.echo(f"名单写在 {out}。里面有孩子和家长的姓名、电话，请收好。")

@@ -64,6 +64,7 @@ def unreached(
 
     from rich.console import Console
 
+    from bot.commands.hand_out import note_export
     from bot.commands.house import stop, write_file
     from bot.commands.letter_view import unreached_table
     from handlers.actions import letter_papers
@@ -79,6 +80,7 @@ def unreached(
     if out is None or kind is None:
         Console().print(unreached_table(told))
         return
+    note_export("letter unreached", told.school_id, detail=f"信 {number}，{len(families)} 家")
     write_file(out, letter_papers.unreached(told, now, kind))
     typer.echo(f"{len(families)} 家没送到，名单写在 {out}。里面有家里的电话，请收好。")
 
@@ -86,11 +88,13 @@ def unreached(
 @letter_report.command()
 def report(number: Number, out: Annotated[Path, typer.Option("--out", help="写到哪个文件，.pdf 或 .xlsx")]) -> None:
     """回执报告，打印出来存档。例：`lianxin letter report 1 --out 回执报告.pdf`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import write_file
     from handlers.actions import letter_papers
 
     kind = _ending(out)
     told, now = _begun(number)
+    note_export("letter report", told.school_id, detail=f"信 {number}")
     write_file(out, letter_papers.report(told, now, kind))
     complete, *_ = told.total
     typer.echo(
@@ -103,11 +107,13 @@ def archive(
     number: Number, out: Annotated[Path, typer.Option("--out", help="写到哪个文件夹，或者一个 .zip 文件")]
 ) -> None:
     """存档：信的各版、回执名单、报告、进度图。例：`lianxin letter archive 1 --out 存档.zip`"""
+    from bot.commands.hand_out import note_export
     from bot.commands.house import write_file
     from handlers.actions import letter_papers
 
     told, now = _record(number)
     files = letter_papers.archive(told, now)
+    note_export("letter archive", told.school_id, detail=f"信 {number}")
     if out.suffix.lower() == ".zip":
         write_file(out, _packed(files, now))
     else:

@@ -11,7 +11,7 @@ from typing import Self
 
 import requests
 
-from bot.demo import school, sending
+from bot.demo import roles, school, sending
 from bot.demo.phone import Phone
 from bot.lanes import facilities
 from bot.run import Server, listen, migrate_database
@@ -71,6 +71,7 @@ class Village:
             self.codes = school.build(session, clock.now(), school.read_roster(roster)).by_name
             self.codes[school.DIRECTOR] = school.appoint_director(session, clock.now())
             school.enter_the_term(session, clock.now())
+            roles.open_accounts(session, clock.now())
         self.runtime.site.add_url_rule("/demo/letter", "demo_letter", self._letter_by_button, methods=["POST"])
         self.runtime.site.add_url_rule("/demo/warning", "demo_warning", self._warning_by_button, methods=["POST"])
         self.server = Server(self.runtime, self._socket).start()
@@ -198,7 +199,9 @@ def _simulator_settings(mode: str, port: int, url: str) -> SimulatorSettings:
         aes_key="" if mode == "plain" else AES_KEY,
         account_name=f"{school.SCHOOL}家校",
         port=port,
-        panel_url=f"{url}/console/children/1#latest",  # the first pupil of a fresh database
+        # the file of the first pupil of a fresh database, as the director sees it
+        panel_url=f"{url}/console/enter/{roles.DIRECTORS}?to=/console/children/1#latest",
+        panel_links=roles.links(url),
         actions={"发一封假期信": f"{url}/demo/letter", "发台风提醒（点名）": f"{url}/demo/warning"},
         templates={
             TEMPLATE: {"title": "家校联系提醒", "fields": [["thing1", "事项"], ["thing2", "来自"], ["time3", "时间"]]}

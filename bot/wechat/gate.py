@@ -43,3 +43,17 @@ class WeChatGate:
         if not ref:
             raise GateShut("an answer that names nobody")
         return Visitor(ref, is_snapshot=str(told.get("is_snapshotuser", 0)) == "1")
+
+
+class SceneCodes:
+    """QR codes of the account for a few minutes, drawn by ourselves from what the platform says they say."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def says(self, scene: str, seconds: int) -> str:
+        """What the QR code of a scene says. Raises GateShut."""
+        try:
+            return self._client.scene_url(scene, seconds)
+        except WeChatError as trouble:
+            raise GateShut(type(trouble).__name__) from trouble

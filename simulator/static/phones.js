@@ -251,7 +251,9 @@ byId("actions").append(...boot.actions.map((label) => button(label, async (event
 })));
 if (boot.panel) {
   byId("panel").hidden = false;
-  byId("panel").append(make("iframe", { src: boot.panel, title: "旁边的页面" }));
+  const links = make("nav", { class: "roles" });
+  for (const [label, href] of Object.entries(boot.panelLinks)) links.append(make("a", { href, target: "panel" }, label));
+  byId("panel").append(links, make("iframe", { src: boot.panel, name: "panel", title: "旁边的页面" }));
 }
 
 function redraw(answer) {

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.media import MediaStore
 from storage.vault import Vault
 from tests.browser.chromium import NAMES, PROGRAM, Browser
+from tests.browser.console_school import School, opened
 from tests.console.village import Village, settle, write_letter
 
 SHORT = "{孩子}1月24日放假，2月22日报到。\n出门牵好手，坐车系好带，不去冰面和河边。\n请回“收到”，或点下面的绿色按钮。"
@@ -55,7 +56,7 @@ def served(sqlite_database: Database, clock: SetClock, vault: Vault, store: Medi
         village = settle(session, clock.now())
         letter = write_letter(session, village.school, clock.now(), body=BODY, short=SHORT)
     deeds = PageDeeds(sqlite_database, clock, lambda: None, store)
-    server = make_server("127.0.0.1", 0, create_app(sqlite_database, clock, store, vault, deeds, open_to_all=True))
+    server = make_server("127.0.0.1", 0, create_app(sqlite_database, clock, store, vault, deeds))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.server_port}", village, letter)
@@ -76,3 +77,10 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
         pytest.skip(f"no browser on this machine (looked for {', '.join(NAMES)})")
     with Browser(tmp_path / "browser") as opened:
         yield opened
+
+
+@pytest.fixture
+def school(sqlite_database: Database, clock: SetClock, vault: Vault) -> Iterator[School]:
+    """The whole console over two schools."""
+    with opened(sqlite_database, clock, vault) as found:
+        yield found

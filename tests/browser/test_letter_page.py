@@ -8,8 +8,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from console import signature
+from console.frame.door import COOKIE
+from domain.access import AccountKind
+from domain.clock import SetClock
 from domain.letter import Method
-from storage import file
+from storage import accounts, file, sessions
 from storage import tables as t
 from storage.database import Database
 from storage.media import MediaStore
@@ -55,12 +58,19 @@ def test_a_finger_signs_and_a_tap_confirms(
     assert "手写签名" in entry.text and entry.media is not None and entry.media.id == found.proof_id
 
 
-def test_the_school_sees_the_signature_in_the_childs_file(browser: Browser, address: str, served: Served) -> None:
+def test_the_school_sees_the_signature_in_the_childs_file(
+    browser: Browser, address: str, served: Served, sqlite_database: Database, clock: SetClock
+) -> None:
     browser.opens(address)
     for stroke in strokes(browser.box("canvas")):
         browser.drags(*stroke)
     browser.finds(f"document.querySelector('{BUTTON}').click()")
     browser.waits_for(THANKS)
+    with sqlite_database.begin() as session:
+        now, director = clock.now(), served.village.director
+        account = accounts.add(session, "wumin", AccountKind.STAFF, now, person_id=director)
+        token = sessions.begin(session, account, "password", "test", now)
+    browser.does("Network.setCookie", name=COOKIE, value=token, url=served.url)
     browser.opens(f"{served.url}/console/children/{served.village.hanhan}")
     browser.waits_for("document.images.length === 1 && document.images[0].complete")
     assert browser.finds("document.images[0].naturalWidth") == 640

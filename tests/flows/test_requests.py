@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.ticket import Outcome, TicketKind
-from storage import people
+from storage import people, rights
 from storage import tables as t
 from tests.flows.hall import DIRECTOR, Hall
 
@@ -65,9 +65,10 @@ def test_a_wish_about_ones_own_data_has_a_number_and_a_day(hall: Hall, words: st
     hall.bound("陈雨", "王芳")
     before = len(hall.outbox("陈雨"))
     answer = hall.says("王芳", words)
-    (ticket,) = hall.waiting("王芳")
-    assert ticket.kind is TicketKind.PRIVACY and f"{what}，已登记，{ticket.id}号，最晚12月8日周二答复您" in answer
-    assert len(hall.outbox("陈雨")) == before and what in hall.told(DIRECTOR, "ticket_request")[0]
+    with hall.database.read() as session:
+        (asked,) = rights.of_person(session, hall.id_of("王芳"), 9)
+    assert f"{what}，已登记，{asked.id}号，最晚12月8日周二答复您" in answer and hall.waiting("王芳") == []
+    assert len(hall.outbox("陈雨")) == before and what in hall.told(DIRECTOR, "rights_request")[0]
 
 
 def test_why_and_no_are_answered_at_once(hall: Hall) -> None:

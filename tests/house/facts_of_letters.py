@@ -8,6 +8,22 @@ OPEN_RECEIPT = {"method": "", "refused": False, "opened": True, "is_bound": Fals
 def of_letters(name: str) -> dict[str, Any]:
     """The facts of letters' templates; ``name`` where one template needs its own."""
     of_one: dict[str, dict[str, Any]] = {
+        "reminders/chain_broken": {"files": 1},
+        "replies/redaction_entry": {
+            "who": "吴敏（德育主任）",
+            "day": "2026年11月24日",
+            "of_day": "2026年11月23日",
+            "ground": "记错了，不该在这里",
+            "reason": "记到别家孩子名下了",
+            "with_media": False,
+        },
+        "replies/redaction_refused": {"is_stub": False},
+        "replies/sign_in": {"kind": "ask"},
+        "replies/account_refused": {"kind": "taken"},
+        "replies/access_asked": {"part": "看档案"},
+        "replies/access_decided": {"part": "看档案", "kind": "granted"},
+        "replies/access_refused": {"kind": "decided"},
+        "reminders/account_link": {"login": "chenyu", "link": "https://school.example.cn/console/invitation/0a1b"},
         "replies/letter_refused": {
             "kind": "problems",
             "state": "草稿",

@@ -80,6 +80,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "信.txt").write_text("各位家长：您好！", encoding="utf-8")
     (tmp_path / "名册.xlsx").write_bytes(b"")
     (tmp_path / "念信.mp3").write_bytes(b"")
+    (tmp_path / "李思涵.zip").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

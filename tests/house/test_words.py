@@ -14,6 +14,7 @@ from messages.catalogue import CATALOGUE, Audience
 from messages.phrases import PHRASES
 from messages.render import environment, words
 from tests.house.facts_of_letters import of_letters
+from tests.house.facts_of_rights import of_rights
 from tests.house.pages import ROOT
 
 TEMPLATES = ROOT / "messages" / "templates"
@@ -58,6 +59,7 @@ def plain(name: str, titles: int = 3) -> Facts:
         **of_records(),
         **of_the_week(),
         **of_letters(name),
+        **of_rights(name),
         **({"texts": [("收到", "已收到，晚上回您")]} if name == "replies/quick_list" else {}),
         **({"rows": [("李思涵", "三(2)班", "家访", 6, "陈老师")]} if name == "reminders/contacts_overdue" else {}),
         **({"fault": "days"} if name == "replies/contact_rule_wrong" else {}),
