@@ -39,7 +39,9 @@ def test_a_director_who_left_decides_nothing(stage: Stage) -> None:
     boss = director(stage)
     asks(stage, "王芳")
     leaves(stage, boss)
-    assert "不在您名下" in stage.says(boss, "同意 1")
+    assert "还不认识您" in stage.says(boss, "同意 1")
+    with stage.database.read() as session:
+        assert {row.state for row in session.query(t.Binding)} == {"pending"}
 
 
 def test_a_teacher_who_left_reaches_no_family(stage: Stage) -> None:
