@@ -47,7 +47,7 @@ def newest(session: Session, which: ColumnElement[bool], reader_id: int, each: i
         .join(t.Child, t.Child.id == about.child_id)
         .where(which, t.Child.left_at.is_(None), entry.direction == "in", entry.kind.in_(SPOKEN))
         .where(~_is_kept_from(reader_id))
-        .order_by(about.entry_id.desc())
+        .order_by(entry.id.desc())
         .limit(LOOKED_THROUGH)
     )
     said: dict[int, list[Words]] = {}
