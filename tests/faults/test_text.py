@@ -191,7 +191,9 @@ def _page(village: Village, entry_id: int) -> str:
         school = people.school_named(session, "")
         assert school is not None
         child = people.children_named(session, school.id, "李思涵")[0]
-    answer = requests.get(f"{village.server.url}/console/children/{child.id}/entries/{entry_id}", timeout=10)
+    page = f"/console/children/{child.id}/entries/{entry_id}"
+    with requests.Session() as browser:
+        answer = browser.get(f"{village.server.url}/console/enter/linxiuying?to={page}", timeout=10)
     assert answer.status_code == 200
     answer.encoding = "utf-8"
     return answer.text
