@@ -18,6 +18,7 @@ from bench import (
     register,
     search,
     send,
+    sign_in,
     storm,
     tick,
     understanding,
@@ -43,6 +44,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "fanout": fanout.measure,
     "send": send.measure,
     "export": export.measure,
+    "sign_in": sign_in.measure,
 }
 
 

@@ -13,7 +13,8 @@ from domain import finding
 from storage import file_search
 from storage import tables as t
 from storage.database import Database
-from storage.file_filters import Eyes, Filter
+from storage.file_filters import Filter
+from storage.file_secrecy import Eyes
 from storage.migrate import upgrade
 from storage.statements import table
 from storage.vault import Vault

@@ -2,13 +2,16 @@
 Redis resets nothing.
 
 A try is written down before the password is looked at and taken back when it was right: those who try at the same
-moment count each other. Names are counted as they are typed, so that a name nobody has is answered like any other.
+moment count each other, because one at a time counts for a name or a place. Names are counted as they are typed, so
+that a name nobody has is answered like any other. Who is refused writes nothing: the table holds at most what was
+allowed within a day.
 """
 
+import hashlib
 import ipaddress
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from domain.words import fold
@@ -29,21 +32,27 @@ ASKS = "\x00ask"  # no name that can be typed
 def take(session: Session, login: str, address: str, now: datetime, *, device_known: bool) -> int | None:
     """Write down one try; its number, None when there were too many. A known browser has an allowance of its own, of
     which nobody else can take anything."""
+    if _is_used_up(session, login, address, now, device_known=device_known):
+        return None  # without waiting for those who count
     name, place = _name(login), _place(address)
+    turns = (f"known {name}",) if device_known else (f"name {name}", f"place {place}")
+    if _take_turns(session, *turns) and _is_used_up(session, login, address, now, device_known=device_known):
+        return None
+    return _add(session, name, place, now, known=device_known)
+
+
+def _is_used_up(session: Session, login: str, address: str, now: datetime, *, device_known: bool) -> bool:
+    """Whether there were too many tries for one more; changes nothing."""
     tries = t.SignInTry
+    of_name = (tries.login_index == _name(login), tries.device_known.is_(device_known))
     if device_known:
-        of_known = (tries.login_index == name, tries.device_known.is_(True))
-        return (
-            _add(session, name, place, now, known=True) if _count(session, now - SOON, *of_known) < OF_KNOWN else None
-        )
-    of_name = (tries.login_index == name, tries.device_known.is_(False))
-    of_place = (tries.address_index == place, tries.device_known.is_(False))
-    is_too_many = (
+        return _count(session, now - SOON, *of_name) >= OF_KNOWN
+    of_place = (tries.address_index == _place(address), tries.device_known.is_(False))
+    return (
         _count(session, now - SOON, *of_name) >= OF_NAME
         or _count(session, now - SOON, *of_place) >= OF_ADDRESS
         or _count(session, now - DAY, *of_place) >= OF_ADDRESS_PER_DAY
     )
-    return None if is_too_many else _add(session, name, place, now, known=False)
 
 
 def give_back(session: Session, number: int) -> None:
@@ -54,6 +63,7 @@ def give_back(session: Session, number: int) -> None:
 def may_ask(session: Session, address: str, now: datetime) -> bool:
     """Count one request to be let in by WeChat; False beyond the measure of this address."""
     place = f"{ASKS}:{_place(address)}"
+    _take_turns(session, f"place {place}")
     if _count(session, now - SOON, t.SignInTry.address_index == place) >= ASKS_OF_ADDRESS:
         return False
     _add(session, ASKS, place, now, known=False)
@@ -78,6 +88,17 @@ def was_wrong_in_chat(session: Session, address_id: int, now: datetime) -> None:
 def forget(session: Session, now: datetime) -> None:
     """Drop what is older than a day."""
     session.execute(delete(t.SignInTry).where(t.SignInTry.at <= now - DAY))
+
+
+def _take_turns(session: Session, *names: str) -> bool:
+    """Wait until nobody else counts for these until this transaction ends; always in the same order, so that nobody
+    waits in a ring. False on SQLite: it has one writer, and no one counted meanwhile."""
+    if session.get_bind().dialect.name == "sqlite":
+        return False
+    for name in names:
+        number = int.from_bytes(hashlib.sha256(f"sign-in {name}".encode()).digest()[:8], signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    return True
 
 
 def _count(session: Session, since: datetime, *which: ColumnElement[bool]) -> int:

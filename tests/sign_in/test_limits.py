@@ -133,6 +133,7 @@ def test_fifty_sign_ins_at_once_work_out_two_hashes_at_a_time(
     small: Gatehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """C12: 2 × 19 MiB, however many come; and no transaction is open meanwhile."""
+    assert not passwords.is_right(None, "the hash that stands for nobody's is made now")
     lock, now, most = threading.Lock(), 0, 0
     real = passwords._HASHER.verify
 
