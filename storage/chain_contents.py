@@ -52,6 +52,11 @@ def _entry(name: str) -> Subject:
     return Subject(name, t.Entry, plain, sealed, carries_media=True)
 
 
+def _audit(name: str) -> Subject:
+    plain = _named(t.Audit, "id", "at", "account_id", "school_id", "deed", "what", "child_id")
+    return Subject(name, t.Audit, plain, _named(t.Audit, "who", "detail"))
+
+
 def _named(model: type[Model], *names: str) -> dict[str, ColumnElement[Any]]:
     return {name: model.__table__.c[name] for name in names}
 
@@ -64,16 +69,19 @@ SUBJECTS: Mapping[str, Subject] = {
         _entry("entry"),
         Subject("media", t.Media, _named(t.Media, "kind", "wanted_at", "content_type", "size", "sha256"), {}),
         _entry("remains"),
+        _audit("audit"),
+        _audit("cleared"),
         Subject("state", t.EntryState, _named(t.EntryState, "id", "entry_id", "state", "at", "source", "reason"), {}),
-        Subject(
-            "audit",
-            t.Audit,
-            _named(t.Audit, "id", "at", "account_id", "school_id", "deed", "what", "child_id"),
-            _named(t.Audit, "who", "detail"),
-        ),
     )
 }
-CHAIN_OF = {"entry": "child", "media": "child", "remains": "child", "state": "states", "audit": "audit"}
+CHAIN_OF = {
+    "entry": "child",
+    "media": "child",
+    "remains": "child",
+    "state": "states",
+    "audit": "audit",
+    "cleared": "audit",
+}
 
 
 def columns(subject: Subject) -> list[ColumnElement[Any]]:

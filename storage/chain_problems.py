@@ -21,6 +21,12 @@ WHAT = {
     "no salt": "承诺值的盐被清空，却没有依规定删去的记录",
     "no link": "这条记录没有上链：不是程序写的，或者等着上链的登记被删了",
     "no stub": "内容已删去，档案里却没有说明这件事的记录",
+    "no tombstone": "整份档案删去了，档案里却没有说明这件事的记录",
+    "no audit": "整份档案删去了，审计里却没有这件事",
+    "audit differs": "整份删去的审计、墓碑上的数目和被清空的审计对不上",
+    "not erased": "整份删去有记录，孩子的姓名却还在，或者又写上了",
+    "no erasure": "孩子被标成已经删去，却没有这件事的记录",
+    "came back": "整份删去的档案里又有了内容",
     "file gone": "媒体文件不见了",
     "file changed": "媒体文件的内容和哈希对不上",
     "file sealed": "媒体文件打不开，被改过（或者密钥不对）",
@@ -30,7 +36,16 @@ WHAT = {
     "seal not in file": "封存文件里少了这一天",
     "seal not in database": "数据库里少了这一天的封存",
 }
-SUBJECTS = {"entry": "记录", "media": "媒体", "remains": "删去后的记录", "state": "送达状态", "audit": "审计", "": ""}
+SUBJECTS = {
+    "entry": "记录",
+    "media": "媒体",
+    "remains": "删去后的记录",
+    "state": "送达状态",
+    "audit": "审计",
+    "cleared": "清空后的审计",
+    "erasure": "整份删去",
+    "": "",
+}
 CHAINS = {"child": "孩子档案", "states": "送达状态链", "audit": "审计链", "seals": "每日封存", "media": "媒体文件"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Row, Select, and_, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, Row, Select, and_, exists, false, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from domain import chain
@@ -16,6 +16,7 @@ from storage.vault import SealBroken, Vault
 
 FIELDS = {"text": "正文", "author": "写的人", "reader": "看的人", "who": "谁", "detail": "说明"}
 REDACTION = "redaction"  # the kind of the entry that tells of one
+IS_DONE = t.Erasure.done_at.is_not(None)
 Tell = Callable[[int], None]
 Seen = dict[int, tuple[str, str]]  # code and detail by number
 
@@ -57,11 +58,26 @@ def _commitments(subject: Subject, child_id: int | None, after: int, page: int) 
     cut = cut.where(t.Commitment.subject == subject.name, number > after)
     window = cut.order_by(number).limit(page).subquery()
     key = window.c.subject_id
-    redacted = exists().where(t.Redaction.entry_id == key)
-    if subject.name == "media":
-        redacted = exists().where(t.Entry.media_id == key, t.Redaction.entry_id == t.Entry.id)
+    redacted = _may_lack_salt(subject.name, key)
     query = select(window, redacted.label("is_redacted"), *columns(subject))
     return joined(query.select_from(window).outerjoin(subject.model, subject.key == key), subject).order_by(key)
+
+
+def _may_lack_salt(subject: str, key: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether what was committed to was taken out by rule: an entry or its media by a redaction, the detail of a row
+    of the audit and what once remained of an entry only with the whole file of the child."""
+    if subject == "media":
+        return exists().where(t.Entry.media_id == key, t.Redaction.entry_id == t.Entry.id)
+    if subject == "entry":
+        return exists().where(t.Redaction.entry_id == key)
+    if subject == "remains":
+        return and_(
+            exists().where(t.Redaction.entry_id == key),
+            exists().where(t.EntryChild.entry_id == key, t.Erasure.child_id == t.EntryChild.child_id, IS_DONE),
+        )
+    if subject == "audit":
+        return exists().where(t.ClearedAudit.audit_id == key, t.Erasure.id == t.ClearedAudit.erasure_id, IS_DONE)
+    return false()
 
 
 def _link(subject: str, number: Any, owner: Any) -> tuple[ColumnElement[bool], ...]:

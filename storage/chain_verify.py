@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import chain, chain_rows, chain_seals, chain_walk
+from storage import chain, chain_erasures, chain_rows, chain_seals, chain_walk
 from storage import tables as t
 from storage.chain import Waiting
 from storage.chain_problems import Findings, Problem
@@ -58,6 +58,7 @@ def verify(
     links = _walk(database, child_id, days, found, page, tell)
     found.add(chain_walk.without_links(database, child_id))
     found.add(chain_rows.unlinked(database, child_id, page, tell))
+    found.add(chain_erasures.problems(database, child_id, page))
     if child_id is None:
         found.add(chain_seals.compare(days, stored, file))
     if store is not None:

@@ -1,6 +1,7 @@
 """Takes the words of an entry out of the database: out of the file, and out of every copy that hangs on the entry.
 
-What stays and why: alert_events (the record of what staff did about danger, append-only), letters (one text to the
+What stays and why: alert_events (the record of what staff did about danger, append-only, with what they wrote into it),
+the number of the police's case, letters (one text to the
 whole school, not a family's), other entries that quote the words (each is redacted for itself), register_changes (the
 register as it was, with its own time of keeping), and the backups, which end by themselves.
 """
@@ -10,15 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.delivery import State
+from domain.sealing import STUB
 from messages.outbound import Envelope
 from storage import chain, file
 from storage import tables as t
 from storage.chain_commitments import forget_salts
 from storage.file import NewEntry, note_state
+from storage.file_secrecy import BROUGHT, OF_ALERT
 from storage.statements import in_chunks
 
 EMPTY = Envelope("", "", 0, "").body()
@@ -61,7 +64,8 @@ def entry(session: Session, entry_id: int) -> Entry | None:
     row = session.scalar(select(t.Entry).where(t.Entry.id == entry_id).with_for_update())
     if row is None or session.get(t.Redaction, entry_id) is not None:
         return None
-    is_open = exists().where(t.Alert.entry_id == entry_id, t.Alert.closed_at.is_(None))
+    stands_on = or_(t.Alert.entry_id == entry_id, t.Alert.id == _alert_of(row))
+    is_open = exists().where(stands_on, t.Alert.closed_at.is_(None))
     has_alert = bool(session.scalar(select(is_open)))
     return Entry(
         row.id, row.at, row.recorded_at, row.kind, row.text, row.media_id, row.author_id, row.reader_id, has_alert
@@ -89,21 +93,42 @@ def children(session: Session, entry_id: int) -> list[int]:
     return list(session.scalars(query.order_by(t.EntryChild.child_id)))
 
 
+def entries_of_alert(session: Session, alert_id: int) -> list[int]:
+    """What was said when it was raised and what the files tell of it, as far as it was not emptied."""
+    row = t.Entry
+    tells = and_(row.cause == f"{OF_ALERT}{alert_id}", func.coalesce(row.once, "").not_like(f"{BROUGHT}%"))
+    raised = row.id.in_(select(t.Alert.entry_id).where(t.Alert.id == alert_id))
+    is_emptied = exists().where(t.Redaction.entry_id == row.id)
+    query = select(row.id).where(or_(tells, raised), ~is_emptied, row.kind != STUB)
+    return list(session.scalars(query.order_by(row.id)))
+
+
+def empty_alert(session: Session, alert_id: int, words: str) -> bool:
+    """Leave ``words`` in the place of what an alert quotes and of how it ended; False when that was done before. Its
+    log stays, and with it what staff wrote there."""
+    query = update(t.Alert).where(t.Alert.id == alert_id)
+    row = session.get_one(t.Alert, alert_id, populate_existing=True, with_for_update=True)
+    is_new = row.quote != words or row.outcome not in (None, words)
+    session.execute(query.values(quote=words, outcome=words if row.outcome is not None else None))
+    return is_new
+
+
 def files_to_remove(session: Session, limit: int) -> list[int]:
-    """Media of emptied entries whose sealed file is still there."""
-    query = (
-        select(t.Media.id)
-        .join(t.Entry, t.Entry.media_id == t.Media.id)
-        .join(t.Redaction, t.Redaction.entry_id == t.Entry.id)
-        .where(t.Media.path.is_not(None))
-        .distinct()
-    )
+    """Media that were taken out and whose sealed file is still there."""
+    query = select(t.Media.id).where(t.Media.state == "lost", t.Media.reason == REASON, t.Media.path.is_not(None))
     return list(session.scalars(query.order_by(t.Media.id).limit(limit)))
 
 
 def removed(session: Session, media_ids: Sequence[int]) -> None:
     """The files are gone."""
     session.execute(update(t.Media).where(t.Media.id.in_(media_ids)).values(path=None, copy_path=None))
+
+
+def _alert_of(row: t.Entry) -> int | None:
+    """The alert of this house of which an entry tells."""
+    number = row.cause.removeprefix(OF_ALERT)
+    is_ours = number != row.cause and number.isdecimal() and not (row.once or "").startswith(BROUGHT)
+    return int(number) if is_ours else None
 
 
 def _lose(session: Session, media_id: int) -> None:

@@ -11,6 +11,7 @@ from domain.alert import AlertState
 from domain.binding import State
 from domain.clock import CHINA
 from domain.retention import What
+from domain.sealing import STUB
 from storage import tables as t
 from storage.statements import changed, insert_once
 
@@ -135,7 +136,7 @@ def _entries(what: What, today: date) -> Select[int]:
     else:
         which = _all_left(_midnight(rules.left_before(today)))
     stands = exists().where(t.EntryChild.entry_id == t.Entry.id)
-    stub = exists().where(t.Redaction.stub_id == t.Entry.id)
+    stub = t.Entry.kind == STUB
     gone = exists().where(t.Redaction.entry_id == t.Entry.id)
     return select(t.Entry.id).where(which, stands, ~gone, ~stub, ~_in_alert()).order_by(t.Entry.id)
 

@@ -1,0 +1,13 @@
+"""Writes down outside the database whose file was deleted, for a restored older database to be brought up to it."""
+
+from pathlib import Path
+
+from storage import erasures, erasures_log
+from storage.database import Database
+
+
+def note(database: Database, path: Path) -> int:
+    """Append what is done and does not stand there yet; how many."""
+    with database.read() as session:
+        done = erasures.all_done(session)
+    return erasures_log.append(path, done)
