@@ -289,7 +289,7 @@ TO_STAFF: dict[str, Entry] = {
         waits=True,
         safe_to_repeat=True,
     ),
-    # a colleague asks for a child's file that is not theirs: to the leading persons; and the answer
+    # a colleague asks for a child's file that is not theirs, or that one is deleted: to the leading persons; the answer
     "access_asked": Entry(
         Audience.TEACHER, timedelta(days=14), Priority.NOTICE, "有一份申请等您决定", waits=True, safe_to_repeat=True
     ),

@@ -125,7 +125,12 @@ def duties_of(session: Session, account: Account) -> frozenset[Duty]:
     """In what capacities its holder acts, or would if it were not disabled."""
     if account.person_id is None:
         return frozenset({BY_KIND[account.kind]})
-    person = session.get_one(t.Person, account.person_id)
+    return duties_of_person(session, account.person_id)
+
+
+def duties_of_person(session: Session, person_id: int) -> frozenset[Duty]:
+    """In what capacities a member of staff acts, or would if they had an account."""
+    person = session.get_one(t.Person, person_id)
     return _duties(session, person, class_teachers.classes_of(session, person_of(person)))
 
 

@@ -73,6 +73,22 @@ def one(session: Session, school_id: int, number: int) -> Sent | None:
     return next(iter(_sent(session, query)), None)
 
 
+def children(session: Session, number: int) -> list[int]:
+    """The children whom a message is about: those of the entry that it carries, else its reader's."""
+    carried = (
+        select(t.EntryChild.child_id)
+        .join(t.Outbox, t.Outbox.entry_id == t.EntryChild.entry_id)
+        .where(t.Outbox.id == number)
+    )
+    of_reader = (
+        select(t.Child.id)
+        .join(t.Guardianship, t.Guardianship.child_id == t.Child.id)
+        .join(t.Outbox, t.Outbox.person_id == t.Guardianship.person_id)
+        .where(t.Outbox.id == number, t.Child.left_at.is_(None))
+    )
+    return sorted(session.scalars(carried)) or sorted(session.scalars(of_reader))
+
+
 def counts(session: Session, school_id: int | None, now: datetime) -> dict[Stand, int]:
     """How many there are in each list, of a school or of all."""
     row = t.Outbox
@@ -119,7 +135,7 @@ def _sent(session: Session, query: Select[t.Outbox, t.Person]) -> list[Sent]:
             overview.person_of(person).name,
             person.role != Role.GUARDIAN,
             tuple(children.get(person.id, ())),
-            CATALOGUE[row.kind].notice if row.kind in CATALOGUE else row.kind,
+            CATALOGUE[row.kind].notice if row.kind in CATALOGUE else "一条消息",
             State(row.state),
             row.once.startswith(ANNOUNCEMENT),
             row.letter_id,

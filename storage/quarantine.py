@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
@@ -14,6 +15,7 @@ from storage.statements import changed, insert_once
 
 # Twice the freshness window of a callback: an older signature is refused for its age.
 SIGNATURES_LIVE = timedelta(minutes=20)
+AT_ONCE = 100  # bodies that are opened in one step
 SENDER = re.compile(rb"<FromUserName>\s*(?:<!\[CDATA\[)?([^\]<>]{1,64})")
 
 
@@ -37,23 +39,22 @@ def put(session: Session, raw: bytes, reason: str, now: datetime) -> None:
     insert_once(session, t.Quarantine, values, "digest")
 
 
-def count(session: Session) -> int:
-    """How many bodies wait for a person."""
-    return session.scalar(select(func.count()).select_from(t.Quarantine).where(t.Quarantine.seen_at.is_(None))) or 0
+def count(session: Session, school_id: int | None = None) -> int:
+    """How many bodies wait for a person: what ``listed`` shows of them; of all schools for None."""
+    if school_id is None or _is_only_school(session):
+        return session.scalar(select(func.count()).select_from(t.Quarantine).where(_waits(is_seen=False))) or 0
+    return sum(1 for _ in _theirs(session, school_id, None, is_seen=False))
 
 
 def listed(
     session: Session, school_id: int | None, limit: int, before: int | None = None, *, is_seen: bool = False
 ) -> list[Unread]:
-    """What waits, or was put away, the newest first. Its text only where the sender is of this school, or where there
-    is no other school; never for None (an operator reads no content)."""
-    row = t.Quarantine
-    query = select(row).where(row.seen_at.is_not(None) if is_seen else row.seen_at.is_(None))
-    if before is not None:
-        query = query.where(row.id < before)
-    found = session.scalars(query.order_by(row.id.desc()).limit(limit)).all()
-    shown = _of_school(session, school_id, found) if school_id is not None else set()
-    return [_unread(one, one.id in shown) for one in found]
+    """What waits, or was put away, the newest first: what came from somebody of this school, or everything where there
+    is no other. For None (an operator) everything, without its text: what names no sender is found there only."""
+    if school_id is not None:
+        return [_unread(one, True) for one in islice(_theirs(session, school_id, before, is_seen=is_seen), limit)]
+    query = _newest(before, is_seen=is_seen).limit(limit)
+    return [_unread(one, False) for one in session.scalars(query)]
 
 
 def is_of_school(session: Session, number: int, school_id: int) -> bool:
@@ -101,10 +102,34 @@ def forget_signatures(session: Session, now: datetime) -> None:
     session.execute(delete(t.SignatureSeen).where(t.SignatureSeen.seen_at < now - SIGNATURES_LIVE))
 
 
+def _waits(*, is_seen: bool) -> ColumnElement[bool]:
+    return t.Quarantine.seen_at.is_not(None) if is_seen else t.Quarantine.seen_at.is_(None)
+
+
+def _newest(before: int | None, *, is_seen: bool) -> Select[t.Quarantine]:
+    query = select(t.Quarantine).where(_waits(is_seen=is_seen)).order_by(t.Quarantine.id.desc())
+    return query.where(t.Quarantine.id < before) if before is not None else query
+
+
+def _theirs(session: Session, school_id: int, before: int | None, *, is_seen: bool) -> Iterator[t.Quarantine]:
+    """Those of this school, the newest first; who sent one stands in the sealed body, so some are opened at once."""
+    while True:
+        found = session.scalars(_newest(before, is_seen=is_seen).limit(AT_ONCE)).all()
+        theirs = _of_school(session, school_id, found)
+        yield from (one for one in found if one.id in theirs)
+        if len(found) < AT_ONCE:
+            return
+        before = found[-1].id
+
+
+def _is_only_school(session: Session) -> bool:
+    return session.scalar(select(func.count()).select_from(t.School)) == 1
+
+
 def _of_school(session: Session, school_id: int, found: Iterable[t.Quarantine]) -> set[int]:
     """Those that came from somebody of this school; all of them where there is only one school."""
     found = list(found)
-    if session.scalar(select(func.count()).select_from(t.School)) == 1:
+    if _is_only_school(session):
         return {one.id for one in found}
     senders = {one.id: sender[1].decode("utf-8", "replace") for one in found if (sender := SENDER.search(one.raw))}
     here = _refs_of_school(session, school_id, set(senders.values()))

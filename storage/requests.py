@@ -40,7 +40,8 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. ``who`` asked, ``decided_by`` answered with ``answer``; ``until`` is UTC."""
+    """One request. ``who`` asked, ``decided_by`` (with the account ``decider``) answered with ``answer``; ``until`` is
+    UTC."""
 
     id: int
     account_id: int
@@ -57,6 +58,7 @@ class Request:
     answer: str
     until: datetime | None
     ended_at: datetime | None
+    decider: int | None
 
     def state(self, now: datetime) -> State:
         """Where it stands now; nobody has to do anything for a grant to be over."""
@@ -190,4 +192,5 @@ def _request(row: t.AccessRequest, child: t.Child, person: t.Person, decider: st
         row.answer or "",
         row.until,
         row.ended_at,
+        row.decided_by,
     )

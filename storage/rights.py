@@ -108,6 +108,14 @@ def close(
     return changed(session, query.values(ended)) == 1
 
 
+def is_answered_so(session: Session, number: int, by: int | None, outcome: Outcome, answer: str) -> bool:
+    """Whether this very account answered it in these very words."""
+    row = session.get(t.RightsRequest, number, populate_existing=True)
+    if row is None or by is None:
+        return False
+    return (row.closed_by, row.outcome, row.answer or "") == (by, outcome.value, answer)
+
+
 def claim_soon(session: Session, now: datetime, today: date, limit: int) -> list[Asked]:
     """Those whose day comes in three days and that nobody was reminded of; from now on somebody was. ``today`` is the
     day in China."""

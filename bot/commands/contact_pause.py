@@ -95,6 +95,7 @@ def pauses(
     from datetime import date, timedelta
 
     from bot.commands import contact_tables
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
     from domain.clock import in_china
     from storage import contact_pauses as kept
@@ -103,4 +104,5 @@ def pauses(
         found, today = the_school(session, school), in_china(runtime.clock.now()).date()
         known = kept.of_school(session, found.id, today - timedelta(days=366 if every else 0), date.max)
         shown = [one for one in known if every or one.lifted_at is None]
+        note_look(runtime, "admin contact pauses", found.id, detail=f"{len(shown)} 条")
         contact_tables.pauses(session, shown, today)

@@ -13,6 +13,7 @@ def roll_call(number: Annotated[int, typer.Argument(help="信的编号")]) -> No
     from rich.console import Console
     from rich.table import Table
 
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop, the_letter
     from handlers.actions import roll_lists
     from storage import contact_parents, roll_calls
@@ -23,6 +24,7 @@ def roll_call(number: Annotated[int, typer.Argument(help="信的编号")]) -> No
         silent = roll_calls.silent(session, number)
         known = contact_parents.children(session, silent)
         rows = roll_lists.lines(session, [known[child] for child in silent])
+        note_look(runtime, "letter roll-call", letter.school_id, detail=f"信 {number}：{len(rows)} 个孩子")
     if not sum(counts.values()):
         if letter.roll_call and letter.started_at is None:
             stop(f"《{letter.title}》还没有发出，发出后才点名。发出：lianxin letter send {number}")

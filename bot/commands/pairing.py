@@ -125,13 +125,16 @@ def pairings(
     school: School = "",
 ) -> None:
     """谁有几个学生，哪些学生还没有老师，哪些老师太多。例：`lianxin admin pairings`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from bot.commands.pairing_tables import history, overview
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
-        if child:
-            history(session, the_child(session, found, child, class_name))
+        pupil = the_child(session, found, child, class_name) if child else None
+        note_look(runtime, "admin pairings", found.id, child_id=pupil.id if pupil else None)
+        if pupil is not None:
+            history(session, pupil)
         else:
             overview(session, found.id, runtime.clock.now())
 

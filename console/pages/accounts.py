@@ -30,8 +30,8 @@ class Line:
 
 
 def show(desk: Desk) -> str:
-    """Every account of the school."""
-    return _page(desk)
+    """Every account of the school; ``person``: for whom one is to be made."""
+    return _page(desk, given={"person": str(desk.number("person") or "")})
 
 
 def create(desk: Desk) -> str | tuple[str, int]:
@@ -46,30 +46,35 @@ def create(desk: Desk) -> str | tuple[str, int]:
     except Refusal as refused:
         field = FIELDS.get(str(refused.facts["kind"]), "login")
         return _page(desk, wrong={field: forms.sentence(refused)}, given=given), 400
+    desk.is_written = True
     return _with_link(desk, account, token)
 
 
 def invite(desk: Desk, account_id: int) -> str:
     """A new link for one whose link was lost."""
     token = deeds.invite(desk.session, account_id, desk.actor, desk.now)
+    desk.is_written = True
     return _with_link(desk, _account(desk, account_id), token)
 
 
 def reset(desk: Desk, account_id: int) -> str:
     """The password and the phone of somebody count no more; a new link."""
     token = deeds.reset(desk.session, account_id, desk.actor, desk.now)
+    desk.is_written = True
     return _with_link(desk, _account(desk, account_id), token)
 
 
 def disable(desk: Desk, account_id: int) -> str:
     """It is over by the next request."""
     deeds.disable(desk.session, account_id, desk.actor, desk.now)
+    desk.is_written = True
     return _page(desk, told=f"{_account(desk, account_id).name}的账号停用了，已经登录的地方都退出了。")
 
 
 def enable(desk: Desk, account_id: int) -> str:
     """It may be used again."""
     deeds.enable(desk.session, account_id, desk.actor, desk.now)
+    desk.is_written = True
     return _page(desk, told=f"{_account(desk, account_id).name}的账号恢复了。")
 
 

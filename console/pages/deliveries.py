@@ -67,6 +67,7 @@ def _press(desk: Desk, message_id: int, deed: Callable[[Session, int, datetime],
     if not deed(desk.session, message_id, desk.now):
         return redirect(url_for("deliveries.show", state=stand.value, changed=1), 303)
     desk.note(f"{_named(sent)}：{sent.what}，{what}")
+    desk.also = delivery_lists.children(desk.session, message_id)
     desk.wake()
     return redirect(url_for("deliveries.show", state=stand.value, done=message_id), 303)
 

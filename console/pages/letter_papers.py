@@ -64,7 +64,11 @@ def _record(desk: Desk, letter_id: int) -> LetterRecord:
 LETTER = row("/letters/{letter_id}")
 ROUTES = (
     Route(f"{LETTER}/paper.pdf", "letters.paper", print_letter, LEADING, deed=Deed.EXPORT, in_incident=True),
-    Route(f"{LETTER}/report.pdf", "letters.report", print_report, LEADING, deed=Deed.EXPORT, is_proved=True),
-    Route(f"{LETTER}/report.xlsx", "letters.workbook", workbook, LEADING, deed=Deed.EXPORT, is_proved=True),
+    Route(
+        f"{LETTER}/report.pdf", "letters.report", print_report, LEADING, deed=Deed.EXPORT, is_proved=True, is_long=True
+    ),
+    Route(
+        f"{LETTER}/report.xlsx", "letters.workbook", workbook, LEADING, deed=Deed.EXPORT, is_proved=True, is_long=True
+    ),
     Route(f"{LETTER}/unreached.xlsx", "letters.unreached", list_unreached, LEADING, deed=Deed.EXPORT, is_proved=True),
 )

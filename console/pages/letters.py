@@ -8,6 +8,7 @@ from console.forms import person
 from console.frame.desk import Desk
 from console.frame.route import Route, row
 from domain.access import ALL_STAFF, LEADING, Deed, Part, Verdict
+from domain.errors import Refusal
 from domain.letter import TAKES_RECEIPTS, UNDO_FOR, LetterState, Method
 from handlers.actions import letter_life, paper, roll_lists
 from handlers.actions.letter_words import refused
@@ -18,7 +19,7 @@ UNREACHED_PER_PAGE = 15
 SILENT_PER_PAGE = 30
 MOST = 40
 GROUPS = (
-    ("等另一位主任同意", (LetterState.WAITING,)),
+    ("等另一位主任或校长同意", (LetterState.WAITING,)),
     ("草稿", (LetterState.DRAFT,)),
     ("定好了，到时发出", (LetterState.APPROVED,)),
     ("正在收回执", TAKES_RECEIPTS),
@@ -48,6 +49,7 @@ def show_letter(desk: Desk, letter_id: int) -> str:
     return desk.page(
         "progress.html",
         turned=after is not None or is_still,
+        approved_before=bool(desk.text("already", 1)) and told.approved_by == desk.actor.person_id,
         after=after,
         is_live=letter.is_running and after is None and not is_still,
         letter=letter,
@@ -90,8 +92,15 @@ def note_told(desk: Desk, letter_id: int) -> Answer:
 
 
 def approve(desk: Desk, letter_id: int) -> Answer:
-    """The second person says yes."""
-    letter_life.approve(desk.session, letter_id, person(desk), desk.now)
+    """The second person says yes; a second press of theirs changes nothing."""
+    try:
+        letter_life.approve(desk.session, letter_id, person(desk), desk.now)
+    except Refusal:
+        letter = letters.get(desk.session, letter_id)
+        if letter is None or letter.approved_by != desk.actor.person_id:
+            raise
+        desk.is_written = True
+        return redirect(url_for("staff.letter", letter_id=letter_id, already=1), 303)
     return _done(desk, letter_id, "同意")
 
 

@@ -20,7 +20,7 @@ from handlers.actions import letter_drafts, letter_library, letter_life, letter_
 from handlers.actions.letter_words import told
 from messages.letters.library import library
 from storage import letters as kept
-from storage import people
+from storage import staff
 from storage.letter_versions import Texts
 from storage.letters import Letter
 
@@ -256,8 +256,8 @@ def _draft(desk: Desk, letter_id: int) -> Letter:
 
 
 def _others(desk: Desk) -> list[Person]:
-    """The directors besides who acts."""
-    return [one for one in people.directors(desk.session, desk.school_id) if one.id != desk.actor.person_id]
+    """The leading persons besides who acts."""
+    return [one for one in staff.leading(desk.session, desk.school_id) if one.id != desk.actor.person_id]
 
 
 LETTER = row("/letters/{letter_id}")

@@ -34,6 +34,7 @@ def list_pairings(desk: Desk) -> str:
         arranged=[_named(desk, one) for one in substitutions.of_school(desk.session, desk.school_id)],
         warn_above=WARN_ABOVE,
         most=MOST,
+        told=bool(desk.text("already", 1)),
     )
 
 
@@ -135,6 +136,9 @@ def _shown_or_done(desk: Desk, kind: str, typed: dict[str, str], wrong: dict[str
     done, why = tried(desk, deed)
     if done is None:
         return _form(desk, kind, typed, wrong | {"form": why}, 409)
+    if not (done.moved or done.planned or done.end_moved):  # pressed twice
+        desk.is_written = True
+        return redirect(url_for("pairings.list", already=1), 303)
     desk.note(
         "；".join(_said(one) for one in done.moved) or f"代班改动 {len(done.planned) + len(done.end_moved)} 个孩子"
     )

@@ -29,7 +29,7 @@ REASONS = {
 
 
 def show(desk: Desk) -> str:
-    """What waits, or (``state=seen``) was put away; an operator sees when and why, and no text."""
+    """What waits, or (``state=seen``) was put away: of the own school; an operator sees of all when and why."""
     is_seen = _is_seen(desk)
     school = desk.actor.school_id if desk.actor.is_leading else None
     found = quarantine.listed(desk.session, school, PER_PAGE + 1, desk.number("before"), is_seen=is_seen)
@@ -39,7 +39,7 @@ def show(desk: Desk) -> str:
         more=len(found) > PER_PAGE,
         is_seen=is_seen,
         is_leading=desk.actor.is_leading,
-        waiting=quarantine.count(desk.session),
+        waiting=quarantine.count(desk.session, school),
         reasons=REASONS,
         done=desk.text("done", 20),
     )

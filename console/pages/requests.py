@@ -1,5 +1,7 @@
 """申请: what staff ask for beyond their own children, and the answers of the leading persons."""
 
+from dataclasses import dataclass
+
 from flask import abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -11,6 +13,7 @@ from domain.errors import Refusal
 from handlers.actions import access
 from messages.render import words
 from storage import requests, scope
+from storage.requests import State
 
 PER_PAGE = 30
 PLACES = {
@@ -23,8 +26,30 @@ PLACES = {
 }
 
 
+ALREADY = {
+    "granted": "已经同意过了。",
+    "refused": "已经答复过了：不同意。",
+    "withdrawn": "已经撤回了。",
+    "ended": "已经停了。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed about one request that waits, and what is wrong with the number of days."""
+
+    request_id: int = 0
+    days: str = ""
+    answer: str = ""
+    wrong: str = ""
+
+
 def show(desk: Desk) -> str:
     """What I asked for; for leading persons first what waits for them, last what was decided."""
+    return _list(desk, Typed())
+
+
+def _list(desk: Desk, typed: Typed) -> str:
     before, actor = desk.number("before"), desk.actor
     mine = requests.of_account(desk.session, actor.account_id or 0, PER_PAGE + 1, before)
     leads = actor.is_leading and before is None
@@ -40,7 +65,9 @@ def show(desk: Desk) -> str:
         most=access.MOST_DAYS,
         places=PLACES,
         longest=access.LONGEST_REASON,
-        states=requests.State,
+        states=State,
+        typed=typed,
+        told=ALREADY.get(request.args.get("already", ""), ""),
     )
 
 
@@ -70,30 +97,66 @@ def ask(desk: Desk, child_id: int) -> Answer:
 
 
 def grant(desk: Desk, request_id: int) -> Answer:
-    """Yes, for so many days."""
-    days = number_of(desk.text("days"), 0, access.MOST_DAYS + 1) or 0
-    answer = desk.text("answer", access.LONGEST_REASON)
-    found = access.grant(desk.session, desk.actor, request_id, days, answer, desk.now)
+    """Yes, for so many days; the list again where that is no number of days."""
+    typed, answer = desk.text("days", 20), desk.text("answer", access.LONGEST_REASON)
+    days = number_of(typed, 1, access.MOST_DAYS)
+    before = _found(desk, request_id)
+    if days is None and before.state(desk.now) is State.WAITING:
+        desk.about = before.child.id
+        wrong = words("replies/access_refused", kind="days", most=access.MOST_DAYS, who="").strip()
+        return make_response(_list(desk, Typed(request_id, typed, answer, wrong)), 400)
+    try:
+        found = access.grant(desk.session, desk.actor, request_id, days or access.USUAL_DAYS, answer, desk.now)
+    except Refusal as refused:
+        return _again(desk, request_id, refused, "granted")
     return _done(desk, found, f"同意{found.part.label}，{days}天", answer)
 
 
 def refuse(desk: Desk, request_id: int) -> Answer:
     """No."""
     answer = desk.text("answer", access.LONGEST_REASON)
-    found = access.refuse(desk.session, desk.actor, request_id, answer, desk.now)
+    try:
+        found = access.refuse(desk.session, desk.actor, request_id, answer, desk.now)
+    except Refusal as refused:
+        return _again(desk, request_id, refused, "refused")
     return _done(desk, found, f"不同意{found.part.label}", answer)
 
 
 def withdraw(desk: Desk, request_id: int) -> Answer:
     """Not needed any more."""
-    found = access.withdraw(desk.session, desk.actor, request_id, desk.now)
+    try:
+        found = access.withdraw(desk.session, desk.actor, request_id, desk.now)
+    except Refusal as refused:
+        return _again(desk, request_id, refused, "withdrawn")
     return _done(desk, found, f"撤回申请：{found.part.label}")
 
 
 def end(desk: Desk, request_id: int) -> Answer:
     """Before its time."""
-    found = access.end(desk.session, desk.actor, request_id, desk.now)
+    try:
+        found = access.end(desk.session, desk.actor, request_id, desk.now)
+    except Refusal as refused:
+        return _again(desk, request_id, refused, "ended")
     return _done(desk, found, f"提前停止：{found.part.label}")
+
+
+def _again(desk: Desk, request_id: int, refused: Refusal, what: str) -> Answer:
+    """A second press of the same person finds it done: the list says so. Anything else stays refused."""
+    found = _found(desk, request_id)
+    mine = {
+        "granted": found.granted and found.decider == desk.actor.account_id,
+        "refused": found.state(desk.now) is State.REFUSED and found.decider == desk.actor.account_id,
+        "withdrawn": found.state(desk.now) is State.WITHDRAWN and found.account_id == desk.actor.account_id,
+        "ended": found.granted and found.ended_at is not None,
+    }
+    if not mine[what]:
+        raise refused
+    desk.is_written = True
+    return redirect(url_for("requests.show", already=what), 303)
+
+
+def _found(desk: Desk, request_id: int) -> requests.Request:
+    return requests.get(desk.session, request_id) or abort(404)
 
 
 def _done(desk: Desk, found: requests.Request, what: str, answer: str = "") -> Answer:

@@ -24,7 +24,9 @@ def show(desk: Desk) -> str:
     closed = rights.answered(desk.session, desk.school_id, MOST_ANSWERED)
     titles = deeds.titles(desk.session, [*waiting, *closed])
     late = {one.id for one in waiting if is_overdue(one.due_on, desk.today)}
-    return desk.page("rights.html", waiting=waiting, closed=closed, titles=titles, late=late)
+    return desk.page(
+        "rights.html", waiting=waiting, closed=closed, titles=titles, late=late, told=bool(desk.text("already", 1))
+    )
 
 
 def one(desk: Desk, rights_id: int) -> Answer:
@@ -44,11 +46,19 @@ def answer(desk: Desk, rights_id: int) -> Answer:
         return _page(desk, asked, given, {"text": wrong}, 400)
     chosen = [int(number) for number in forms.chosen("entry") if number.isdecimal() and len(number) < 19]
     _, refused = forms.tried(desk, lambda: _close(desk, asked, outcome, text, chosen))
+    if refused and rights.is_answered_so(desk.session, rights_id, desk.actor.account_id, outcome, text):
+        return _twice(desk)
     if refused:
         return _page(desk, asked, given, {"text": refused}, 409)
     desk.is_written = True
     desk.wake()
     return redirect(url_for("rights.show"), 303)
+
+
+def _twice(desk: Desk) -> Answer:
+    """A second press of the same person finds it answered: back to the list."""
+    desk.is_written = True
+    return redirect(url_for("rights.show", already=1), 303)
 
 
 def _close(desk: Desk, asked: Asked, outcome: Outcome, text: str, chosen: list[int]) -> None:
@@ -70,6 +80,8 @@ def _page(desk: Desk, asked: Asked, given: dict[str, str], wrong: dict[str, str]
         asked=asked,
         title=deeds.titles(desk.session, [asked]).get(asked.id, ""),
         child=people.child(desk.session, asked.child_id),
+        has_left=people.has_left(desk.session, asked.child_id),
+        is_erased=people.is_erased(desk.session, asked.child_id),
         is_late=is_overdue(asked.due_on, desk.today) and asked.closed_at is None,
         held=rights_held.counts(
             desk.session, asked.child_id, asked.person_id, of_child=asked.asker is not Asker.CONTACT

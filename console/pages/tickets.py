@@ -20,7 +20,7 @@ from handlers.actions import appointments, leave, passing_on, ticket_answers
 from handlers.actions import tickets as deeds
 from handlers.actions.doubts import Doubts
 from messages.render import words
-from storage import file_filters, links, people, ready_texts, scope, ticket_lists
+from storage import audit, file_filters, links, people, ready_texts, scope, ticket_lists
 from storage.file_filters import Filter
 from storage.outbox_recall import WITHIN
 from storage.ticket_lists import Listed
@@ -54,6 +54,7 @@ class Typed:
 def show(desk: Desk, ticket_id: int) -> Answer:
     """The ticket; ``ready`` in the address puts a text that was kept ready into the form."""
     seen = _seen(desk, ticket_id)
+    desk.note(_mark(ticket_id))
     return _page(desk, seen, Typed(_ready(desk, seen, desk.text("ready"))))
 
 
@@ -185,6 +186,19 @@ def _seen(desk: Desk, ticket_id: int) -> Listed:
     return seen
 
 
+def _mark(ticket_id: int) -> str:
+    """How the row of the audit that says somebody opened a ticket names it."""
+    return f"{ticket_id} 号"
+
+
+def _looked(desk: Desk, seen: Listed) -> list[tuple[str, datetime]]:
+    """Who else of the staff has opened it, as the audit tells; of a ticket without a child nothing is told."""
+    child_id = seen.ticket.child_id
+    if child_id is None:
+        return []
+    return audit.last_looks(desk.session, child_id, "inbox.ticket", _mark(seen.ticket.id), desk.actor.account_id)
+
+
 def _page(desk: Desk, seen: Listed, typed: Typed, status: int = 200) -> Answer:
     me, ticket = forms.person(desk), seen.ticket
     is_closed = ticket.closed_at is not None
@@ -193,6 +207,7 @@ def _page(desk: Desk, seen: Listed, typed: Typed, status: int = 200) -> Answer:
         "ticket.html",
         seen=seen,
         ticket=ticket,
+        looked=_looked(desk, seen),
         is_late=not is_closed and ticket.due_at <= desk.now,
         typed=typed,
         may_end=may_end,

@@ -87,14 +87,20 @@ def disable(session: Session, account_id: int, by: Actor, now: datetime) -> bool
     """Nobody is signed in with it by the next request (P22): sessions, links, known browsers, asks by WeChat. False
     when that was so already."""
     account = _account(session, account_id)
+    is_new = close(session, account, by, now)
+    if is_new:
+        _write(session, by, "account.disable", account, now)
+    return is_new
+
+
+def close(session: Session, account: Account, by: Actor, now: datetime) -> bool:
+    """As ``disable``, inside a deed that has a row of its own."""
     _must_be_another(account, by)
     _must_reach(session, account, by)
     if by.account_id is not None and _is_last_leading(session, account):
         raise _no("last")
-    is_new = accounts.disable(session, account_id, now)
+    is_new = accounts.disable(session, account.id, now)
     _end_everything(session, account, "disabled", now)
-    if is_new:
-        _write(session, by, "account.disable", account, now)
     return is_new
 
 

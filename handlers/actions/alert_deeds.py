@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from domain.alert import CHECK, REMIND_AFTER, TO_DIRECTORS, AlertEventKind, AlertState, staff_title
 from domain.errors import Refusal
-from domain.people import Person, Role
+from domain.people import Person
 from domain.understanding.meaning import Level
 from handlers.actions import alert_circle as who
 from handlers.actions import alert_telling as telling
 from storage import alert_events, alerts, on_call, people
 from storage.alerts import Alert
+from storage.staff import leads
 
 
 def known_to(session: Session, person: Person, now: datetime) -> list[Alert]:
     """The alerts that this member of staff knows of and that are not over, oldest first."""
-    if person.role is not Role.DIRECTOR:
+    if not leads(session, person):
         return [alert for alert in alerts.told_to(session, person.id, person.school_id, now) if not alert.state.is_over]
     every = alerts.open_at_school(session, person.school_id)
     return [alert for alert in every if person.id not in alerts.excluded(session, alert.id)]
@@ -112,7 +113,7 @@ def _may_know(session: Session, alert: Alert, person: Person) -> bool:
     """Who was told, opened it, directs the school or is on call; never who may be the cause."""
     if person.id in alerts.excluded(session, alert.id):
         return False
-    if person.role is Role.DIRECTOR or alert.opened_by == person.id:
+    if leads(session, person) or alert.opened_by == person.id:
         return True
     if alert.category in TO_DIRECTORS:
         return False

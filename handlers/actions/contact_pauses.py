@@ -19,6 +19,7 @@ from messages.render import words
 from storage import contact_pauses as kept
 from storage import contact_plans, contact_upkeep, file, pairings, people
 from storage.contact_pauses import NewPause, PauseSeen
+from storage.staff import leads
 
 SCHOOL = "学校"
 
@@ -96,9 +97,9 @@ def is_muted(session: Session, children: Sequence[int], on: date) -> bool:
     return kept.is_muted(session, children, on)
 
 
-def last_day(by: Person, today: date) -> date:
+def last_day(session: Session, by: Person, today: date) -> date:
     """The last day (China) of the longest pause that this member of staff may begin today."""
-    return today + timedelta(days=(LONGEST_DAYS if by.role is Role.DIRECTOR else TEACHERS_DAYS) - 1)
+    return today + timedelta(days=(LONGEST_DAYS if leads(session, by) else TEACHERS_DAYS) - 1)
 
 
 def what(kind: ContactKind | None, title: str) -> str:
@@ -124,7 +125,7 @@ def _check(wish: Wish, now: datetime) -> None:
 
 
 def _check_right(session: Session, wish: Wish, by: Person | None) -> None:
-    if by is None or by.role is Role.DIRECTOR:
+    if by is None or leads(session, by):
         if by is not None and by.school_id != wish.child.school_id:
             raise Refusal("replies/pause_wrong", fault="not_yours", most=TEACHERS_DAYS)
         return
@@ -151,15 +152,21 @@ def _check_lifting(session: Session, found: PauseSeen, by: Person | None, now: d
 
 def _may_lift(session: Session, one: PauseSeen, by: Person | None) -> bool:
     """A director whatever there is; a teacher what a teacher let off, of her own children."""
-    if by is None or by.role is Role.DIRECTOR:
+    if by is None or leads(session, by):
         return True
     paired = pairings.teacher_of(session, one.child_id)
-    return paired is not None and paired.id == by.id and _set_by(session, one) is Role.TEACHER
+    return paired is not None and paired.id == by.id and _is_teachers(session, one)
 
 
 def _set_by(session: Session, one: PauseSeen) -> Role | None:
     """As whom somebody decided it; None: the operator, for the school."""
     return people.person(session, one.by_id).role if one.by_id is not None else None
+
+
+def _is_teachers(session: Session, one: PauseSeen) -> bool:
+    """Whether a teacher let it off who does not decide for the school."""
+    by = people.person(session, one.by_id) if one.by_id is not None else None
+    return by is not None and by.role is Role.TEACHER and not leads(session, by)
 
 
 def _of_family(session: Session, found: PauseSeen) -> list[PauseSeen]:

@@ -19,10 +19,11 @@ from domain.contact import (
 from domain.errors import Refusal
 from domain.hours import FAMILY
 from domain.pause import LONGEST_NOTE
-from domain.people import Child, Person, Role
+from domain.people import Child, Person
 from messages.render import words
 from storage import contact_plans, contact_rules, contact_upkeep, file
 from storage.contact_plans import Plan
+from storage.staff import leads
 
 # What each kind may be counted in.
 UNITS = {
@@ -53,7 +54,7 @@ def often(cadence: Cadence) -> str:
 def set_rule(session: Session, school_id: int, kind: ContactKind, rule: Rule, by: Person | None, now: datetime) -> None:
     """The school does it so from now on, and the plans that are not due yet are reckoned anew. ``by`` None: the
     operator. Raises Refusal."""
-    _check_right(by, school_id)
+    _check_right(session, by, school_id)
     _check_cadence(kind, rule.cadence)
     _check_ladder(kind, rule)
     contact_rules.set_rule(session, school_id, kind, rule, now, by.id if by is not None else None)
@@ -62,14 +63,14 @@ def set_rule(session: Session, school_id: int, kind: ContactKind, rule: Rule, by
 
 def forget_rule(session: Session, school_id: int, kind: ContactKind, by: Person | None, now: datetime) -> None:
     """The school does it as ``domain.contact.DEFAULTS`` say. Raises Refusal."""
-    _check_right(by, school_id)
+    _check_right(session, by, school_id)
     contact_rules.forget(session, school_id, kind)
     contact_plans.reckon(session, school_id, now)
 
 
 def set_own(session: Session, plan: Plan, own: Own, by: Person | None, now: datetime) -> None:
     """One plan is otherwise than the school's rule, for a reason that stands in the child's file. Raises Refusal."""
-    _check_right(by, plan.school_id)
+    _check_right(session, by, plan.school_id)
     reason = _reason(own.reason)
     if not plan.active:
         raise Refusal("replies/contact_rule_wrong", fault="no_plan", most=LONGEST_DAYS)
@@ -83,14 +84,14 @@ def set_own(session: Session, plan: Plan, own: Own, by: Person | None, now: date
 
 def set_back(session: Session, plan: Plan, by: Person | None, now: datetime) -> None:
     """One plan is as the school's again. Raises Refusal."""
-    _check_right(by, plan.school_id)
+    _check_right(session, by, plan.school_id)
     contact_plans.set_own(session, plan.id, None, None, "", None, now)
     _write(session, plan.child_id, plan.kind, "照学校的", "", by, now)
 
 
 def choose_holiday_visit(session: Session, child: Child, reason: str, by: Person, now: datetime) -> None:
     """This child is visited in every long holiday from now on, for a reason; who decided so is kept. Raises Refusal."""
-    _check_right(by, child.school_id)
+    _check_right(session, by, child.school_id)
     why = _reason(reason)
     contact_upkeep.choose(session, child.school_id, child.id, why, by.id, now)
     _write(session, child.id, ContactKind.HOLIDAY_VISIT, "每个长假一次", why, by, now)
@@ -101,7 +102,7 @@ def withdraw_holiday_visit(session: Session, child: Child, by: Person | None, no
 
     Raises Refusal.
     """
-    _check_right(by, child.school_id)
+    _check_right(session, by, child.school_id)
     contact_upkeep.withdraw(session, child.id, now)
     left = contact_plans.of_children(session, [child.id], (ContactKind.HOLIDAY_VISIT,))
     _write(session, child.id, ContactKind.HOLIDAY_VISIT, "不再另外安排", "", by, now)
@@ -113,7 +114,7 @@ def set_hours(
 ) -> None:
     """When, by their own clock, an adult likes to be spoken with; None: whenever it is nobody's night. Raises
     Refusal."""
-    _check_right(by, person.school_id)
+    _check_right(session, by, person.school_id)
     if span is not None and not FAMILY[0] <= span[0] < span[1] <= FAMILY[1]:
         raise Refusal("replies/contact_rule_wrong", fault="hours", most=LONGEST_DAYS)
     contact_upkeep.set_hours(session, person.id, span, now)
@@ -124,8 +125,8 @@ def settle_school(session: Session, school_id: int, now: datetime) -> int:
     return contact_upkeep.settle_school(session, school_id, now)
 
 
-def _check_right(by: Person | None, school_id: int) -> None:
-    if by is not None and (by.role is not Role.DIRECTOR or by.school_id != school_id):
+def _check_right(session: Session, by: Person | None, school_id: int) -> None:
+    if by is not None and (by.school_id != school_id or not leads(session, by)):
         raise Refusal("replies/contact_rule_wrong", fault="director", most=LONGEST_DAYS)
 
 

@@ -19,6 +19,7 @@ from messages.outbound import Envelope
 from messages.render import words
 from storage import addresses, letter_asks, letter_versions, letters, outbox, people, quiet
 from storage.letters import Letter
+from storage.staff import leading, leads
 
 YES, NO = "letter-yes", "letter-no"
 LONGEST_WHY = 200  # characters
@@ -68,15 +69,15 @@ def submit(
     if by is not None:
         values["author_id"] = by.id
     count = letters.recipients(session, letter.school_id, letter.audience)
-    directors = people.directors(session, letter.school_id)
-    cannot_wait = letter.urgent and by is not None and by.id in {one.id for one in directors}
+    cannot_wait = letter.urgent and by is not None and leads(session, by)
     if count > ALONE_UP_TO and not cannot_wait:
         letters.move(session, letter_id, (LetterState.DRAFT,), LetterState.WAITING, **values)
         asked, others = _ask(session, the_letter(session, letter_id), count, now)
         return Submitted(LetterState.WAITING, chosen.send_at, count, asked=asked, others=others)
     letters.move(session, letter_id, (LetterState.DRAFT,), LetterState.APPROVED, **values, approved_at=now)
     if cannot_wait:
-        tell_at_once(session, letter, {one.id for one in directors} - {values["author_id"]}, now, by=by)
+        directors = {one.id for one in people.directors(session, letter.school_id)}
+        tell_at_once(session, letter, directors - {values["author_id"]}, now, by=by)
     if chosen.send_at is not None:
         return Submitted(LetterState.APPROVED, chosen.send_at, count)
     return Submitted(LetterState.RUNNING, None, count, begin(session, letter_id, now, facilities))
@@ -144,7 +145,7 @@ def _due(letter: Letter, chosen: Chosen, now: datetime) -> dict[str, object]:
 def _may_decide(session: Session, letter: Letter, by: Person) -> None:
     if by.school_id != letter.school_id:
         raise refused("unknown", number=letter.id)
-    if by.id not in {one.id for one in people.directors(session, letter.school_id)}:
+    if not leads(session, by):
         raise refused("not_director", letter)
     if letter.state is not LetterState.WAITING:
         known = people.person(session, letter.approved_by) if letter.approved_by is not None else None
@@ -152,9 +153,9 @@ def _may_decide(session: Session, letter: Letter, by: Person) -> None:
 
 
 def _ask(session: Session, letter: Letter, count: int, now: datetime) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-    """Put it before the directors who did not write it. Raises Refusal where there is none."""
+    """Put it before the leading persons who did not write it. Raises Refusal where there is none."""
     writers = letter_versions.writers(session, letter.id)
-    second = [one for one in people.directors(session, letter.school_id) if one.id not in writers]
+    second = [one for one in leading(session, letter.school_id) if one.id not in writers]
     if not second:
         raise refused("nobody", letter, count=count)
     on_wechat = [one for one in second if addresses.of_person(session, one.id) is not None]

@@ -17,9 +17,10 @@ from handlers.actions.letter_words import entry, refused, tell, the_letter
 from messages.catalogue import Audience as Readers
 from messages.lint import forbidden_words
 from messages.render import words
-from storage import file, letter_ends, letter_follow, letter_versions, people
+from storage import file, letter_ends, letter_follow, letter_versions
 from storage.letter_versions import Texts
 from storage.letters import Letter
+from storage.staff import leads
 
 EVERYBODY = Audience()
 REPLACED = "有更正，旧的不发了"
@@ -98,7 +99,7 @@ def _reason(letter: Letter, why: str) -> str:
 def _second_person(session: Session, letter: Letter, by: Person | None, second: Person | None, count: int) -> None:
     if second is None:
         raise refused("second", letter, count=count)
-    if second.id not in {one.id for one in people.directors(session, letter.school_id)}:
+    if second.school_id != letter.school_id or not leads(session, second):
         raise refused("not_director", letter)
     if second.id in letter_versions.writers(session, letter.id) | ({by.id} if by is not None else set()):
         raise refused("own", letter)

@@ -13,8 +13,9 @@ from handlers.actions.letter_corrections import correct, rewrite
 from handlers.actions.letter_words import entry, refused, tell, the_letter
 from messages.outbound import Envelope
 from messages.render import words
-from storage import file, letter_ends, letter_versions, letters, outbox, people, roll_calls
+from storage import file, letter_ends, letter_versions, letters, outbox, roll_calls
 from storage.letters import Letter
+from storage.staff import leads
 
 __all__ = [
     "Submitted", "approve", "begin", "close", "correct", "pause", "recall", "resume", "rewrite", "send_back", "stop",
@@ -87,7 +88,7 @@ def _theirs(session: Session, letter_id: int, by: Person | None, states: Collect
     letter = the_letter(session, letter_id)
     if by is not None and by.school_id != letter.school_id:
         raise refused("unknown", number=letter_id)  # of other schools nobody learns so much as a title
-    if by is not None and by.id not in {one.id for one in people.directors(session, letter.school_id)}:
+    if by is not None and not leads(session, by):
         raise refused("not_director", letter)
     if letter.state not in states:
         raise refused("state", letter)

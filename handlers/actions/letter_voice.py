@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 from domain.letter import LetterState
 from domain.people import Person
 from handlers.actions.letter_words import refused, the_letter
-from storage import letters, people
+from storage import letters
 from storage.letters import Letter
+from storage.staff import leads
 
 OVER = (LetterState.STOPPED, LetterState.RECALLED, LetterState.CLOSED)
 
@@ -16,7 +17,7 @@ def to_record(session: Session, letter_id: int, by: Person | None) -> Letter:
     letter = the_letter(session, letter_id)
     if by is not None and by.school_id != letter.school_id:
         raise refused("unknown", number=letter_id)
-    if by is not None and by.id not in {one.id for one in people.directors(session, letter.school_id)}:
+    if by is not None and not leads(session, by):
         raise refused("not_director", letter)
     if letter.state in OVER:
         raise refused("state", letter)

@@ -49,7 +49,7 @@ def pair(
     contact plans of many children at once.
     """
     grounds = Grounds(reason, approved_by, note)
-    check(teacher, grounds)
+    check(session, teacher, grounds)
     acting = hold(session, [teacher.id], [child_id])
     current = acting.get(child_id)
     if is_of(current, teacher):
@@ -72,7 +72,7 @@ def hand_over(
     What a substitute gives away stays a substitution with the same end; given to the teacher they stand in for, it is
     over. Empty when it was done before. Raises Refusal.
     """
-    check(to, grounds, giver)
+    check(session, to, grounds, giver)
     if not grounds.note.strip():
         raise Refusal("replies/handover_note", most=LONGEST_TEXT)
     acting = hold(session, [giver.id, to.id], children, of=giver)
@@ -99,7 +99,7 @@ def substitute(
     A beginning that lies ahead is arranged and comes by itself. The same substitute with another end stays longer, or
     less long. Raises Refusal.
     """
-    check(to, grounds, giver)
+    check(session, to, grounds, giver)
     if until <= max(now, starts_at):
         raise Refusal("replies/substitution_period")
     acting = hold(session, [giver.id, to.id], children, of=giver)

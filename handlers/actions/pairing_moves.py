@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import Refusal
 from domain.pairing import LONGEST_TEXT, MOST, is_too_many
-from domain.people import Person, Role
+from domain.people import Person
 from handlers.actions import handover
 from handlers.actions.handover_words import Grounds, Moved
 from messages.catalogue import Audience
@@ -15,18 +15,19 @@ from messages.lint import forbidden_words
 from storage import handover as kept
 from storage import pairings, people, substitutions
 from storage.pairings import Current, NewPairing
+from storage.staff import leads
 
 Acting = dict[int, Current]
 
 
-def check(to: Person, grounds: Grounds, giver: Person | None = None) -> None:
+def check(session: Session, to: Person, grounds: Grounds, giver: Person | None = None) -> None:
     """What must be true whatever the children. Raises Refusal."""
     if not to.is_teacher:
         raise Refusal("replies/pairing_not_staff", name=to.name)
     if giver is not None and giver.id == to.id:
         raise Refusal("replies/pairing_same")
     by = grounds.approved_by
-    if by is not None and (by.role is not Role.DIRECTOR or by.school_id != to.school_id):
+    if by is not None and (by.school_id != to.school_id or not leads(session, by)):
         raise Refusal("replies/approver_not_director", name=by.name)
     if max(map(len, (grounds.reason, grounds.note, grounds.to_families))) > LONGEST_TEXT:
         raise Refusal("replies/pairing_long", most=LONGEST_TEXT)

@@ -91,19 +91,24 @@ def answer(session: Session, actor: Actor, number: int, outcome: Outcome, text: 
         raise Refusal("replies/rights_problem", why=why)
     if not rights.close(session, number, outcome, now, by=actor.account_id, answer=text):
         raise Refusal("replies/rights_over", number=number)
+    if not people.is_erased(session, asked.child_id):  # else there is no file to note it in, and nobody to write to
+        _send_answer(session, asked, outcome, text, now)
+        _note(session, asked, outcome, now)
+    detail = f"{number}号{asked.kind.label}：{outcome.label}"
+    audit.write(session, actor, Deed.CHANGE, "rights.answer", now, child_id=asked.child_id, detail=detail)
+
+
+def _send_answer(session: Session, asked: Asked, outcome: Outcome, text: str, now: datetime) -> None:
     said = words(
         "replies/rights_answer",
-        number=number,
+        number=asked.id,
         what=asked.kind.label,
         outcome=outcome.value,
         text=text,
         officer=people.school(session, asked.school_id).officer,
     )
-    envelope = Envelope("rights_answer", f"rights:{number}:answer", asked.person_id, said, from_title="学校")
+    envelope = Envelope("rights_answer", f"rights:{asked.id}:answer", asked.person_id, said, from_title="学校")
     outbox.put(session, envelope, now)
-    _note(session, asked, outcome, now)
-    detail = f"{number}号{asked.kind.label}：{outcome.label}"
-    audit.write(session, actor, Deed.CHANGE, "rights.answer", now, child_id=asked.child_id, detail=detail)
 
 
 def problem(outcome: Outcome, text: str) -> str:

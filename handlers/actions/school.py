@@ -11,6 +11,7 @@ from messages.outbound import Envelope
 from messages.render import words
 from storage import addresses, bindings, invitations, outbox, pairings, people, questions, schools
 from storage.bindings import Binding
+from storage.staff import leads
 
 
 def request_name(binding_id: int, teacher_id: int) -> str:
@@ -44,8 +45,8 @@ def decides(session: Session, binding: Binding, person: Person) -> bool:
     """Whether this is the teacher who is paired with the child now (promise P10), or a director of its school."""
     child = people.guardian(session, binding.guardianship_id).child
     current = pairings.teacher_of(session, child.id)
-    directors = people.directors(session, child.school_id) if person.role is Role.DIRECTOR else []
-    return any(one is not None and one.id == person.id for one in (current, *directors))
+    is_paired = current is not None and current.id == person.id
+    return is_paired or (person.school_id == child.school_id and leads(session, person))
 
 
 def may_decide(session: Session, binding: Binding, person: Person) -> None:

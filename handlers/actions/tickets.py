@@ -13,6 +13,7 @@ from domain.ticket import Outcome, TicketKind
 from messages.outbound import Envelope
 from messages.render import words
 from storage import addresses, outbox, pairings, people, quiet, tickets
+from storage.staff import leads
 from storage.tickets import Ticket
 
 BATCH = 200
@@ -192,7 +193,7 @@ def may_end(session: Session, ticket: Ticket, staff: Person) -> bool:
     """Whether this member of staff is who answers, or directs the school."""
     if ticket.school_id != staff.school_id:
         return False
-    if staff.id == ticket.owner_id or staff.id in {one.id for one in people.directors(session, ticket.school_id)}:
+    if staff.id == ticket.owner_id or leads(session, staff):
         return True
     paired = pairings.teacher_of(session, ticket.child_id) if ticket.child_id is not None else None
     is_teachers = ticket.owner_id is None and ticket.kind not in OF_LEADERS

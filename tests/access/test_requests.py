@@ -130,7 +130,7 @@ def test_a_grant_is_for_one_to_thirty_days(
 ) -> None:
     asks(teacher, village)
     answer = sends(staff, "/console/requests", "/console/requests/1/grant", {"days": days, "answer": ""})
-    assert answer.status_code == 409
+    assert answer.status_code == 400
     assert "1 到 30 天" in answer.text
     assert teacher.get(f"/console/children/{village.hanhan}").status_code == 403
 
@@ -151,7 +151,7 @@ def test_nobody_decides_their_own_request(
     assert own.status_code == 409
     assert "另一位负责人" in own.text
     assert sends(principal, "/console/requests", "/console/requests/1/grant", form).status_code == 303
-    again = sends(principal, "/console/requests", "/console/requests/1/grant", form)
+    again = sends(principal, "/console/requests", "/console/requests/1/refuse", form)
     assert again.status_code == 409
     assert "已经有了结果" in again.text
 
@@ -173,3 +173,50 @@ def test_a_request_of_somebody_else_or_of_another_school_is_not_there(
     assert REASON not in far.get("/console/requests").text
     colleague = visit(village.teacher)
     assert sends(colleague, "/console/me", "/console/requests/1/withdraw", {}).status_code == 404
+
+
+def test_a_number_of_days_that_is_none_is_said_at_the_field(
+    teacher: FlaskClient, staff: FlaskClient, village: Village, sqlite_database: Database
+) -> None:
+    asks(teacher, village)
+    given = {"days": "31", "answer": "就这一次"}
+    page = sends(staff, "/console/requests", "/console/requests/1/grant", given)
+    assert page.status_code == 400
+    assert 'id="days1-wrong"' in page.text
+    assert "1 到 30 天" in page.text
+    assert 'value="31"' in page.text
+    assert 'value="就这一次"' in page.text
+    assert told(sqlite_database, "access_decided") == []
+
+
+@pytest.mark.parametrize(("what", "said"), [("grant", "已经同意过了"), ("refuse", "已经答复过了")])
+def test_pressed_twice_it_is_done_once(
+    teacher: FlaskClient, staff: FlaskClient, village: Village, sqlite_database: Database, what: str, said: str
+) -> None:
+    asks(teacher, village)
+    given = {"days": "3", "answer": ""}
+    answers = [sends(staff, "/console/me", f"/console/requests/1/{what}", given) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert said in staff.get(answers[1].location).text
+    assert len(told(sqlite_database, "access_decided")) == 1
+    with sqlite_database.read() as session:
+        rows = audit.rows(session, 9, deed=Deed.CHANGE)
+    assert [row.what for row in rows] == [f"requests.{what}", "requests.ask"]
+    other = {"grant": "refuse", "refuse": "grant"}[what]
+    assert sends(staff, "/console/me", f"/console/requests/1/{other}", given).status_code == 409
+
+
+def test_taken_back_or_ended_twice_leads_to_the_list(
+    teacher: FlaskClient, staff: FlaskClient, village: Village
+) -> None:
+    asks(teacher, village)
+    for _ in range(2):
+        back = sends(teacher, "/console/me", "/console/requests/1/withdraw", {})
+        assert back.status_code == 303
+    assert "已经撤回了" in teacher.get(back.location).text
+    asks(teacher, village)
+    sends(staff, "/console/requests", "/console/requests/2/grant", {"days": "3", "answer": ""})
+    for _ in range(2):
+        ended = sends(teacher, "/console/me", "/console/requests/2/end", {})
+        assert ended.status_code == 303
+    assert "已经停了" in teacher.get(ended.location).text

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.access import Deed
 from domain.clock import SetClock
-from storage import file
+from storage import audit, file
 from storage import tables as t
 from storage.database import Database
 from tests.console.signed_in import sends
@@ -140,3 +141,13 @@ def test_many_are_turned_page_by_page(
     before = first.text.rpartition("before=")[2].partition('"')[0]
     assert staff.get(f"{PAGE}?before={before}").text.count("再发一次</button>") == 5
     assert staff.get(f"{PAGE}?state=lost").status_code == 404
+
+
+def test_the_audit_names_the_child_once(
+    staff: FlaskClient, failed: int, village: Village, sqlite_database: Database
+) -> None:
+    sends(staff, PAGE, f"{PAGE}/{failed}/again", {})
+    with sqlite_database.read() as session:
+        rows = audit.rows(session, 9, deed=Deed.CHANGE)
+    assert [(row.what, row.child_id) for row in rows] == [("deliveries.again", village.hanhan)]
+    assert rows[0].detail == "王芳（李思涵家里）：老师有话带给您，再发一次"

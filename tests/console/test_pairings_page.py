@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from domain.access import Deed
 from domain.clock import SetClock, in_china
 from domain.people import Role
 from storage import audit, pairing_lists, pairings, people, substitutions
@@ -59,6 +60,10 @@ def test_a_child_gets_a_teacher_after_a_second_look(
         told = audit.rows(session, 1, school_id=village.school)[0].detail
     assert row.approved_by is not None and row.approved_by.id == village.director and row.reason == "新学期"
     assert told == "周远：钱莉"
+    twice = sends(staff, form, f"{LIST}/pair", given | {"sure": "1", "reason": "新学期"})
+    assert twice.status_code == 303 and "已经是这样了" in staff.get(twice.location).text
+    with sqlite_database.read() as session:
+        assert audit.rows(session, 1, school_id=village.school, deed=Deed.CHANGE)[0].detail == told, "one row"
 
 
 def test_what_families_will_read_is_shown_and_not_sent(

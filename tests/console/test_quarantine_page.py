@@ -67,7 +67,12 @@ def test_of_several_schools_only_the_senders_own_reads_it(
         stranger = people.add_person(session, school, "郑敏", Role.DIRECTOR, clock.now())
         quarantine.put(session, b"\xff\xfe", "not UTF-8", clock.now())
     other = visit(stranger)
-    assert "发烧" not in other.get(PAGE).text and "认不出是哪所学校" in other.get(PAGE).text
+    page = other.get(PAGE).text
+    assert "发烧" not in page and "等人看 0" in page and "没有看不懂的来信" in page
+    assert "不是能读的文字" not in page, "what names no sender is of no school"
+    assert "等人看 1" in staff.get(PAGE).text and "看不懂的来信 1" in staff.get("/console/school").text
+    assert ">看不懂的来信 " not in other.get("/console/school").text
+    assert "等人看 2" in operator(visit, sqlite_database, clock).get(PAGE).text
     assert sends(other, "/console/me", f"{PAGE}/{unread}/away", {}).status_code == 404
     assert "发烧" in staff.get(PAGE).text
 

@@ -46,6 +46,8 @@ def test_the_answer_is_read_in_the_chat_kept_and_audited(hall: Hall, desk: Flask
         assert kept is not None and (kept.outcome, kept.answer) == (Outcome.DONE, "打印好了，放在陈老师那里。")
         deeds = [row.what for row in session.query(t.Audit).all() if row.child_id == asked.child_id]
     assert "rights.answer" in deeds
+    twice = sends(desk, "/console/incidents", path, {"outcome": "done", "text": "打印好了，放在陈老师那里。"})
+    assert twice.status_code == 303 and "已经答复过了" in desk.get(twice.location).text
     assert sends(desk, "/console/incidents", path, {"outcome": "done", "text": "再答一次"}).status_code == 409
     assert len(hall.told("王芳", "rights_answer")) == 1
 

@@ -37,7 +37,8 @@ def test_the_director_makes_an_account_and_hands_over_its_link(gatehouse: Gateho
     assert LINK.search(director.get(PAGE).text) is None, "it is shown once"
     assert gatehouse.browser().get(found[0]).status_code == 200
     assert gatehouse.waiting(person, "account_link") == []
-    assert ("吴敏（德育主任）", "change", "account.create") in gatehouse.audited()
+    made = [row for row in gatehouse.audited() if row[1] == "change"]
+    assert made == [("吴敏（德育主任）", "change", "account.create")], "one row for one deed"
 
 
 def test_the_link_can_go_to_the_teacher_s_wechat(gatehouse: Gatehouse) -> None:
