@@ -18,6 +18,7 @@ from bot.commands.child_paper import child_paper
 from bot.commands.contact import contact
 from bot.commands.contact_pause import contact_pause
 from bot.commands.custody import custody, leavers
+from bot.commands.erase import erase
 from bot.commands.explain import explain
 from bot.commands.export import export
 from bot.commands.export_contacts import on_paper
@@ -68,6 +69,7 @@ bring_in.add_typer(copy_in)
 app.add_typer(bring_in, name="import")
 admin.add_typer(incident, name="incident")
 admin.add_typer(keeping)
+admin.add_typer(erase)
 export.add_typer(on_paper)
 export.add_typer(audit_pack)
 export.add_typer(copy_out)

@@ -4,8 +4,9 @@ import threading
 
 from bot.settings import Settings
 from domain.clock import Clock
-from scheduler import chain, exports, redacted, retention
+from scheduler import chain, erased, exports, redacted, retention
 from scheduler.timetable import Job
+from storage import erasures_log
 from storage.database import Database
 from storage.media import MediaStore
 
@@ -17,6 +18,7 @@ def keeping(
     return [
         Job("chain", 5, lambda: chain.link(database, clock, stop)),
         Job("redacted", 5, lambda: redacted.remove_files(database, store)),
+        Job("erased", 600, lambda: erased.note(database, settings.data_dir / erasures_log.FILE)),
         Job("retention", 600, lambda: retention.clean(database, clock, store)),
         Job("exports", 600, lambda: exports.tidy(database, clock, settings.data_dir)),
         Job("seal", 60, lambda: chain.seal(database, clock, settings.data_dir, stop)),

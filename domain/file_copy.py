@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from domain.sealing import SEALED
+
 LASTS = timedelta(hours=24)  # reliability I32: how long an archive may be fetched
 LARGEST = 3 * 1024**3 + 512 * 1024**2  # bytes of an archive: what a zip holds that every phone opens
 MOST_MEMBERS = 5_000
@@ -50,13 +52,12 @@ GROUND_LABELS = {
     Ground.OTHERS: "别人说的话（别人反映的情况，或者另一方家人和学校的往来）",
     Ground.INTERNAL: "老师之间的工作记录",
 }
-SEALED = frozenset({"alert", "referral", "sealed_note", "psych"})
 # Notes on what the adults of a child told and arranged: nobody can tell whose words they quote.
 OF_ADULTS = frozenset(
     {"register", "binding", "receipt", "leave", "promise", "appointment", "roll_call", "told", "hazard"}
 )
 # What staff write for each other, and are told that no family reads it.
-INTERNAL = frozenset({"note", "talk", "call", "visit", "family_call", "contact", "looked", "second_look"})
+INTERNAL = frozenset({"note", "talk", "call", "visit", "family_call", "contact", "looked", "second_look", "custody"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from messages.explanation_words import moment, on, on_day
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence. ``at`` is when it was (UTC), None for what holds now; ``mood`` is good, wait, bad or empty;
+    """One sentence. ``at`` is when it was (UTC), None for what holds now; ``mood`` is good, wait, bad, small or empty;
     ``message_id``: the message that can say more."""
 
     text: str
@@ -82,7 +82,7 @@ def kind_words(message: Message) -> str:
     """The kind as its reader's card would say it."""
     entry = CATALOGUE.get(message.kind)
     card = "提醒卡" if message.is_card else ""
-    return f"{card}“{entry.notice}”" if entry is not None else message.kind
+    return f"{card}“{entry.notice}”" if entry is not None else card or "一条消息"
 
 
 def state_words(message: Message) -> str:

@@ -77,14 +77,15 @@ def of_message(story: Story, now: datetime) -> Page:
     """One message: where it stands and why, what made it, and all that became of it."""
     message = story.message
     facts = [Line(f"给{message.reader}"), *_where(message), *_ahead(message)]
+    made = [Line(f"{moment(message.created_at)} 写好"), Line(f"编号 {message.id}", mood="small")]
     causes = [*_causes(story), *(decision_line(one, with_child=True) for one in story.decisions)]
     became = [*map(became_line, story.became), *map(report_line, story.reports)]
     became.sort(key=lambda line: line.at or now, reverse=True)
     return Page(
-        f"消息 {message.id}：{kind_words(message)}",
+        kind_words(message),
         [
             Section("为什么在这里", facts),
-            Section("怎么来的", [Line(f"名字 {message.once}"), Line(f"{moment(message.created_at)} 写好")], causes),
+            Section("怎么来的", made, causes),
             Section("后来怎样", (), became, "除了上面的，没有记下别的。"),
         ],
     )

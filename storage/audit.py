@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from domain.access import Actor, Deed
 from storage import tables as t
 
+MOST_LOOKS = 100  # rows that are opened to say who saw something
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -75,6 +77,18 @@ def rows(
     if without_child:
         query = query.where(t.Audit.child_id.is_(None))
     return [_row(found) for found in session.scalars(query.order_by(t.Audit.id.desc()).limit(limit))]
+
+
+def last_looks(session: Session, child_id: int, what: str, detail: str, but: int | None) -> list[tuple[str, datetime]]:
+    """Who opened this page of this child about this very thing (``detail`` of the row), and when last (UTC), the newest
+    first; without the account ``but``. Only the newest rows of the child are looked at."""
+    looks = (t.Audit.child_id == child_id) & (t.Audit.what == what) & (t.Audit.deed == Deed.VIEW.value)
+    query = select(t.Audit.account_id, t.Audit.who, t.Audit.at, t.Audit.detail).where(looks)
+    found: dict[int | None, tuple[str, datetime]] = {}
+    for row in session.execute(query.order_by(t.Audit.id.desc()).limit(MOST_LOOKS)):
+        if row.detail == detail and row.account_id != but:
+            found.setdefault(row.account_id, (row.who.partition("（")[0], row.at))
+    return list(found.values())
 
 
 def _row(found: t.Audit) -> Row:

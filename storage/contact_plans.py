@@ -13,7 +13,7 @@ from domain.clock import in_china
 from domain.contact import WITH_ADULT, Cadence, ContactKind, Unit, Way
 from domain.contact_due import due_at, due_on, first_due_on, weekly_slot, weekly_slot_after_contact
 from domain.days.school import SchoolCalendar
-from storage import calendar, contact_rules, contact_subjects
+from storage import calendar, contact_rules, contact_subjects, last_contacts
 from storage import tables as t
 from storage.contact_rules import Rules
 from storage.contact_subjects import Key, Subject
@@ -236,17 +236,18 @@ def _begin(
     session: Session, new: Mapping[Key, Subject], found: Mapping[int, School], today: date, now: datetime
 ) -> None:
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    before = last_contacts.of_children(session, {key.child_id for key in new})
     for key, subject in new.items():
-        fresh = _fresh(key, subject, today)
+        fresh = _fresh(key, subject, today, before.get((key.child_id, key.kind.value, key.person_id)))
         rows[subject.school_id].append(_row(fresh, next_due(fresh, found[subject.school_id], subject, now)))
     for some in rows.values():
         session.execute(insert_missing(session, t.ContactPlan), some)
 
 
-def _fresh(key: Key, subject: Subject, today: date) -> Plan:
+def _fresh(key: Key, subject: Subject, today: date, last: datetime | None) -> Plan:
     return Plan(
         0, subject.school_id, key.child_id, key.person_id, key.kind, today,
-        None, None, None, None, "", True, None, None, 0, 0, None, None,
+        None, None, None, None, "", True, None, None, 0, 0, None, last,
     )  # fmt: skip
 
 
@@ -262,6 +263,7 @@ def _row(plan: Plan, due: datetime | None) -> dict[str, Any]:
         "next_at": due,
         "step": 0,
         "attempts": 0,
+        "last_contact_at": plan.last_contact_at,
     }
 
 

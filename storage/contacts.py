@@ -96,7 +96,7 @@ def keep(session: Session, new: NewContact, now: datetime) -> int | None:
         return None
     run(session, ABOUT, [{"child_id": child, "contact_id": number} for child in new.children])
     if new.result is Result.REACHED:
-        _reached(session, new.children, (new.kind,), new.person_id, new.at, now)
+        reached(session, new.children, (new.kind,), new.person_id, new.at, now)
     else:
         _in_vain(session, _touched(new.children, (new.kind,), new.person_id), new.at, now)
     return number
@@ -107,7 +107,7 @@ def more_words(session: Session, number: int, children: Sequence[int], person_id
     session.execute(update(t.ContactMade).where(t.ContactMade.id == number).values(last_at=now))
     about = [{"child_id": child, "contact_id": number} for child in children]
     session.connection().execute(insert_missing(session, t.ContactChild), about)
-    _reached(session, children, WITH_ADULT, person_id, now, now)
+    reached(session, children, WITH_ADULT, person_id, now, now)
 
 
 def is_void(session: Session, once: str) -> bool:
@@ -146,7 +146,7 @@ def _touched(
     return row.child_id.in_(children), row.kind.in_([kind.value for kind in kinds]), whom
 
 
-def _reached(
+def reached(
     session: Session,
     children: Collection[int],
     kinds: Collection[ContactKind],
@@ -154,7 +154,8 @@ def _reached(
     at: datetime,
     now: datetime,
 ) -> None:
-    """The clocks start again, but those that know of a later contact, or of one on the same day, stand right."""
+    """The clocks of these plans start again; those that know of a later contact, or of one on the same day, stand
+    right."""
     session.flush()
     touched = {"children": list(children), "kinds": [kind.value for kind in kinds], "whom": person_id or 0}
     found = [plan_of(row) for row in rows(session, TOUCHED, **touched)]

@@ -46,9 +46,13 @@ def lift(session: Session, block_id: int, now: datetime, lifted_by: int | None =
     return changed(session, query.values(lifted_at=now, lifted_by=lifted_by)) == 1
 
 
-def child_of(session: Session, block_id: int) -> int | None:
-    """The child of a block, whether it holds or not."""
-    return session.scalar(select(t.CustodyBlock.child_id).where(t.CustodyBlock.id == block_id))
+def find(session: Session, block_id: int) -> Block | None:
+    """A block, whether it holds or not."""
+    row = session.get(t.CustodyBlock, block_id)
+    if row is None:
+        return None
+    relation = Relation(row.relation) if row.relation else None
+    return Block(row.id, row.child_id, row.person_id, relation, row.name, row.starts_at, row.ends_at)
 
 
 def current(session: Session, child_id: int, now: datetime) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from domain.contact import ContactKind
@@ -16,6 +16,9 @@ from domain.people import Role
 from storage import explanations_messages
 from storage import tables as t
 from storage.statements import in_chunks
+
+ANOTHER = "另一个孩子"  # whom the reader may not know
+EVERYBODY: ColumnElement[bool] = true()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,18 @@ class _Turn:
         return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
 
-def read(session: Session, which: ColumnElement[bool], now: datetime, most: int | None = None) -> list[Decision]:
-    """The decisions for which something holds, newest first."""
+def read(
+    session: Session,
+    which: ColumnElement[bool],
+    now: datetime,
+    most: int | None = None,
+    shown: ColumnElement[bool] = EVERYBODY,
+) -> list[Decision]:
+    """The decisions for which something holds, newest first; ``shown``: which children the reader may know by name."""
     row, plan = t.ContactDecision, t.ContactPlan
     query = select(row, plan.kind, plan.child_id, plan.person_id).join(plan, plan.id == row.plan_id).where(which)
     found = session.execute(query.order_by(row.at.desc(), row.id.desc()).limit(most)).all()
-    children = _children(session, {one.child_id for one in found})
+    children = _children(session, {one.child_id for one in found}, shown)
     turns = _turns(session, children)
     told = {one.ContactDecision.person_id for one in found} | {one.person_id for one in found}
     acting = {turn.teacher_id for some in turns.values() for turn in some}
@@ -77,12 +86,11 @@ def pause_of(row: t.ContactPause) -> PauseSeen:
     return PauseSeen(Form(row.form), Cause(row.cause), row.until_on, row.lifted_at)
 
 
-def _children(session: Session, ids: Collection[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _children(session: Session, ids: Collection[int], shown: ColumnElement[bool]) -> dict[int, str]:
+    found = dict.fromkeys(ids, ANOTHER)
     for some in in_chunks(sorted(ids)):
-        found |= {
-            row.id: row.name for row in session.execute(select(t.Child.id, t.Child.name).where(t.Child.id.in_(some)))
-        }
+        query = select(t.Child.id, t.Child.name).where(t.Child.id.in_(some), shown)
+        found |= {row.id: row.name for row in session.execute(query)}
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from domain import hours
@@ -15,6 +15,7 @@ from domain.people import RELATION_LABELS, Relation, Role
 from domain.words import same_name
 from storage import addresses, explanations_decisions, explanations_messages, quiet
 from storage import tables as t
+from storage.explanations_decisions import ANOTHER, EVERYBODY
 from storage.outbox_budget import left_this_week
 
 
@@ -29,10 +30,16 @@ def named(session: Session, school_id: int, name: str) -> list[tuple[int, str]]:
 
 
 def of_person(
-    session: Session, person_id: int, since: datetime, now: datetime, most: int, before: int | None = None
+    session: Session,
+    person_id: int,
+    since: datetime,
+    now: datetime,
+    most: int,
+    before: int | None = None,
+    shown: ColumnElement[bool] = EVERYBODY,
 ) -> Person | None:
     """An adult with what was sent and decided since a moment (UTC), the newest ``most`` of each (messages before a
-    number); None when there is nobody of this number."""
+    number); None when there is nobody of this number. ``shown``: which children the reader may know by name."""
     row = session.get(t.Person, person_id)
     if row is None:
         return None
@@ -46,7 +53,7 @@ def of_person(
         f"{row.name}老师" if is_staff else row.name,
         is_staff,
         row.time_zone,
-        _children(session, person_id),
+        _children(session, person_id, shown),
         _reach(session, person_id, now),
         window.until if window is not None and window.is_open(now) else None,
         window.left if window is not None and window.is_open(now) else 0,
@@ -54,9 +61,9 @@ def of_person(
         row.plain_until if row.plain_until is not None and row.plain_until > now else None,
         None if left is None else max(0, MOST_UNASKED - len(left)),
         None if left is None or len(left) < MOST_UNASKED else free_at(left, now),
-        _mutes(session, person_id, now),
+        _mutes(session, person_id, now, shown),
         messages[:most],
-        _decisions(session, person_id, since, now, most) if before is None else (),
+        _decisions(session, person_id, since, now, most, shown) if before is None else (),
         len(messages) > most,
     )
 
@@ -65,15 +72,18 @@ def _who(session: Session, person_id: int, role: str) -> str:
     return "、".join(_children(session, person_id)) or {Role.DIRECTOR: "德育主任"}.get(Role(role), "老师")
 
 
-def _children(session: Session, person_id: int) -> Sequence[str]:
+def _children(session: Session, person_id: int, shown: ColumnElement[bool] = EVERYBODY) -> Sequence[str]:
     """What they are to which children: 李思涵妈妈."""
     query = (
-        select(t.Child.name, t.Guardianship.relation)
+        select(t.Child.name, t.Guardianship.relation, shown.label("is_shown"))
         .join(t.Guardianship, t.Guardianship.child_id == t.Child.id)
         .where(t.Guardianship.person_id == person_id)
         .order_by(t.Child.id)
     )
-    return [f"{row.name}{RELATION_LABELS[Relation(row.relation)]}" for row in session.execute(query)]
+    return [
+        f"{row.name if row.is_shown else f'{ANOTHER}的'}{RELATION_LABELS[Relation(row.relation)]}"
+        for row in session.execute(query)
+    ]
 
 
 def _reach(session: Session, person_id: int, now: datetime) -> Reach:
@@ -99,11 +109,11 @@ def _quiet(session: Session, row: t.Person) -> tuple[time, time]:
     return closes, opens
 
 
-def _mutes(session: Session, person_id: int, now: datetime) -> list[tuple[str, PauseSeen]]:
+def _mutes(session: Session, person_id: int, now: datetime, shown: ColumnElement[bool]) -> list[tuple[str, PauseSeen]]:
     """What keeps the program silent towards this adult, with the child that it is about."""
     row, today = t.ContactPause, in_china(now).date()
     query = (
-        select(row, t.Child.name)
+        select(row, t.Child.name, shown.label("is_shown"))
         .join(t.Child, t.Child.id == row.child_id)
         .join(t.Guardianship, t.Guardianship.child_id == row.child_id)
         .where(
@@ -116,12 +126,17 @@ def _mutes(session: Session, person_id: int, now: datetime) -> list[tuple[str, P
         )
         .order_by(row.id)
     )
-    return [(name, explanations_decisions.pause_of(pause)) for pause, name in session.execute(query)]
+    return [
+        (name if is_shown else ANOTHER, explanations_decisions.pause_of(pause))
+        for pause, name, is_shown in session.execute(query)
+    ]
 
 
-def _decisions(session: Session, person_id: int, since: datetime, now: datetime, most: int) -> list[Decision]:
+def _decisions(
+    session: Session, person_id: int, since: datetime, now: datetime, most: int, shown: ColumnElement[bool]
+) -> list[Decision]:
     """About plans with this adult, and whatever this adult was told of."""
     mine = select(t.ContactPlan.id).where(t.ContactPlan.person_id == person_id)
     row = t.ContactDecision
     which = or_(row.person_id == person_id, row.plan_id.in_(mine)) & (row.at >= since)
-    return explanations_decisions.read(session, which, now, most)
+    return explanations_decisions.read(session, which, now, most, shown)

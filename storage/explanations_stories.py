@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import State
 from domain.explanation import Became, Heard, Message, Story
 from storage import explanations_decisions, explanations_messages
 from storage import tables as t
+from storage.explanations_decisions import EVERYBODY
 from storage.outbox_ends import INTO
 
 INBOX = "inbox:"  # before the number of what came in
@@ -19,8 +20,9 @@ def of_entry(session: Session, entry_id: int, now: datetime) -> tuple[list[Messa
     return explanations_messages.read(session, t.Outbox.entry_id == entry_id, now), _became(session, entry_id)
 
 
-def story(session: Session, which: int | str, now: datetime) -> Story | None:
-    """One message by its number or its name, with its cause and all that became of it."""
+def story(session: Session, which: int | str, now: datetime, shown: ColumnElement[bool] = EVERYBODY) -> Story | None:
+    """One message by its number or its name, with its cause and all that became of it; ``shown``: which children the
+    reader may know by name."""
     column = t.Outbox.id == which if isinstance(which, int) else t.Outbox.once == which
     found = explanations_messages.read(session, column, now, 1)
     if not found:
@@ -33,7 +35,7 @@ def story(session: Session, which: int | str, now: datetime) -> Story | None:
         message,
         entry.cause if entry is not None else "",
         letter.title if letter is not None else "",
-        explanations_decisions.read(session, t.ContactDecision.outbox_once == message.once, now),
+        explanations_decisions.read(session, t.ContactDecision.outbox_once == message.once, now, shown=shown),
         _became(session, message.entry_id) if message.entry_id is not None else (),
         sorted(joined),
         _reports(session, message.id),

@@ -7,15 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, insert, literal, select
 from sqlalchemy.orm import Session
 
+from storage import file_secrecy
 from storage import tables as t
+from storage.file_secrecy import BROUGHT
 from storage.statements import insert_once, run, table
 
 STANDS_IN = insert(table(t.EntryChild))
 BECAME = insert(table(t.EntryState))
-# What only the restricted page shows: no timeline, search, print or export of the ordinary file ever holds one.
-SEALED_NOTE = "sealed_note"
-# With the hash of its link: the ``once`` of an entry that came from another installation; its cause names rows there.
-BROUGHT = "file:"
+EVERYTHING = file_secrecy.Eyes(sees_alerts=True, is_leading=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +110,10 @@ def note_state(session: Session, entry_id: int, state: str, at: datetime, source
 
 
 def timeline(session: Session, child_id: int, limit: int = 50, before: int | None = None) -> list[FileEntry]:
-    """The newest entries of a child's file (before an entry id), newest first, without sealed notes: the same number of
-    queries whatever the length."""
-    query = (
-        of_child(child_id, before)
-        .where(t.Entry.kind != SEALED_NOTE)
-        .order_by(t.EntryChild.entry_id.desc())
-        .limit(limit)
-    )
-    return opened(session, query)
+    """The newest entries of a child's file (before an entry id), newest first, without what stands on the restricted
+    page alone: the same number of queries whatever the length."""
+    query = of_child(child_id, before).where(*file_secrecy.shown_to(EVERYTHING))
+    return opened(session, query.order_by(t.EntryChild.entry_id.desc()).limit(limit))
 
 
 def of_child(child_id: int, before: int | None = None) -> Select[t.Entry, t.Media]:

@@ -16,22 +16,20 @@ from sqlalchemy.orm import Session
 
 from domain.file_copy import Asker, Ground, Written, left_out
 from domain.ticket import TicketKind
-from storage import chain, chain_contents
+from storage import chain, chain_contents, file_secrecy
 from storage import tables as t
 from storage.chain import Head, StoredLink
-from storage.file import BROUGHT
+from storage.file_secrecy import BROUGHT, OF_ALERT, OF_TICKET
 from storage.statements import in_chunks
 
 CHAIN, ENTRY, MEDIA, REMAINS = "child", "entry", "media", "remains"
 REPORTS = (TicketKind.COMPLAINT, TicketKind.PRIVACY, TicketKind.HANDOFF, TicketKind.REFERRAL)
-OF_TICKET = "ticket:"
-OF_ALERT = "alert:"
 
 
 @dataclass(slots=True)
 class Step:
     """One link of the chain as the copy will show it. ``at`` and the numbers after it are those of an entry;
-    ``ground`` says why its words are not given."""
+    ``ground`` says why its words are not given, ``is_for_leaders`` that only leading persons read them here."""
 
     link: StoredLink
     at: datetime | None = None
@@ -39,6 +37,7 @@ class Step:
     reader_id: int | None = None
     media_id: int | None = None
     ground: Ground | None = None
+    is_for_leaders: bool = False
 
     @property
     def subject(self) -> str:
@@ -154,29 +153,48 @@ def redactions(session: Session, numbers: Collection[int]) -> dict[int, dict[str
 
 
 def _weigh(session: Session, steps: Sequence[Step], asker: Asker | None) -> None:
-    """Why each of these entries is not given, if so."""
+    """Why each of these entries is not given, if so; what tells of an emptied one goes where that one would go."""
     by_number = {step.number: step for step in steps}
+    emptied = set(session.scalars(select(t.Redaction.entry_id).where(t.Redaction.entry_id.in_(by_number))))
+    stubs = session.execute(
+        select(t.Redaction.stub_id, t.Redaction.entry_id).where(t.Redaction.stub_id.in_(by_number))
+    ).all()
+    told_of = {stub: number for stub, number in stubs if stub is not None}
     e = t.Entry
     columns = e.id, e.at, e.kind, e.direction, e.author_id, e.reader_id, e.cause, e.media_id, e.once
-    rows = session.execute(select(*columns).where(e.id.in_(by_number))).all()
-    emptied = set(session.scalars(select(t.Redaction.entry_id).where(t.Redaction.entry_id.in_(by_number))))
-    sealed, reported = (set(), set()) if asker is None else _sealed_and_reported(session, by_number, asker)
-    tickets = set() if asker is None else _tickets_of_others(session, [row.cause for row in rows], asker)
+    wanted = select(*columns, file_secrecy.goes_to_leaders().label("for_leaders"))
+    rows = session.execute(wanted.where(e.id.in_({*by_number, *told_of.values()}))).all()
+    grounds = _grounds(session, rows, asker)
     for row in rows:
-        step = by_number[row.id]
-        step.at, step.media_id, step.author_id, step.reader_id = row.at, row.media_id, row.author_id, row.reader_id
-        written = Written(
-            row.kind,
-            row.direction,
-            row.author_id,
-            row.reader_id,
-            is_redacted=row.id in emptied,
-            is_sealed=row.id in sealed or row.cause.startswith(OF_ALERT),
-            is_report=row.id in reported
-            or row.cause in tickets
-            or _may_be_a_report(row.once, row.direction, row.cause),
+        step = by_number.get(row.id)
+        if step is not None:
+            step.at, step.media_id, step.author_id, step.reader_id = row.at, row.media_id, row.author_id, row.reader_id
+            step.is_for_leaders = row.for_leaders
+            step.ground = Ground.REDACTED if row.id in emptied else grounds[told_of.get(row.id, row.id)]
+
+
+def _grounds(session: Session, rows: Sequence[Any], asker: Asker | None) -> dict[int, Ground | None]:
+    """Why each of these rows is not given, as if none of them had been emptied."""
+    if asker is None:
+        return dict.fromkeys((row.id for row in rows), None)
+    sealed, reported = _sealed_and_reported(session, [row.id for row in rows], asker)
+    tickets = _tickets_of_others(session, [row.cause for row in rows], asker)
+    return {
+        row.id: left_out(
+            Written(
+                row.kind,
+                row.direction,
+                row.author_id,
+                row.reader_id,
+                is_sealed=row.id in sealed or row.cause.startswith(OF_ALERT),
+                is_report=row.id in reported
+                or row.cause in tickets
+                or _may_be_a_report(row.once, row.direction, row.cause),
+            ),
+            asker,
         )
-        step.ground = left_out(written, asker)
+        for row in rows
+    }
 
 
 def _sealed_and_reported(session: Session, numbers: Collection[int], asker: Asker) -> tuple[set[int], set[int]]:

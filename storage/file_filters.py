@@ -17,10 +17,9 @@ from domain.alert import TO_DIRECTORS
 from storage import file, scope
 from storage import tables as t
 from storage.coverage import begins
-from storage.file import SEALED_NOTE, FileEntry
-from storage.file_glance import FOR_LEADERS
+from storage.file import FileEntry
+from storage.file_secrecy import Eyes, shown_to
 
-ALERT = "alert"
 LOOKED_THROUGH = 5_000  # entries that one page of a filter reads at most
 
 
@@ -81,17 +80,6 @@ class Filter:
     @property
     def is_empty(self) -> bool:
         return self == Filter()
-
-
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """Who reads. ``sees_alerts``: the restricted part of this child is open to them. ``kept_from`` are the alerts that
-    they must not learn of, for they may be the cause, with the entries that raised them; those about a colleague, which
-    are for leading persons only, without."""
-
-    sees_alerts: bool
-    is_leading: bool
-    kept_from: tuple[tuple[int, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,21 +166,6 @@ def recorded_at(session: Session, entry_id: int) -> datetime | None:
 def window(child_id: int, before: int | None, most: int) -> Subquery:
     """The numbers of at most so many entries of a child's file, newest first, as a table."""
     return _numbers(child_id, before).limit(most).subquery()
-
-
-def shown_to(reader: Eyes) -> tuple[ColumnElement[bool], ...]:
-    """What these eyes may read of ``entries``: never a sealed note, alerts only where they are open to them, nothing
-    that tells of an alert kept from them, no complaint about staff unless they answer for the school."""
-    rules = [t.Entry.kind != SEALED_NOTE]
-    if not reader.sees_alerts:
-        rules.append(t.Entry.kind != ALERT)
-    if not reader.is_leading:
-        rules.append(~exists().where(t.Ticket.entry_id == t.Entry.id, t.Ticket.kind.in_(FOR_LEADERS)))
-    if reader.kept_from:
-        raised = [entry for _, entry in reader.kept_from if entry is not None]
-        rules.append(t.Entry.id.not_in(raised))
-        rules.append(t.Entry.cause.not_in([f"alert:{alert}" for alert, _ in reader.kept_from]))
-    return tuple(rules)
 
 
 def conditions(wanted: Filter) -> tuple[ColumnElement[bool], ...]:

@@ -7,19 +7,16 @@ from datetime import datetime
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain.ticket import TicketKind
 from storage import tables as t
+from storage.file_secrecy import is_for_leaders
 from storage.statements import rows, table
 
 RECORDS = ("talk", "call", "visit", "family_call")
 HEARD = ("text", "voice")
-FOR_LEADERS = (TicketKind.COMPLAINT.value, TicketKind.PRIVACY.value)
 LOOKED_THROUGH = 5  # entries; a voice that nobody wrote down has no words
 
 
-ENTRIES, ABOUT, ALERTS, TICKETS, EXCLUDED = (
-    table(model) for model in (t.Entry, t.EntryChild, t.Alert, t.Ticket, t.AlertExclusion)
-)
+ENTRIES, ABOUT, ALERTS, EXCLUDED = (table(model) for model in (t.Entry, t.EntryChild, t.Alert, t.AlertExclusion))
 LAST_WORDS = (
     select(ENTRIES.c.text, ENTRIES.c.at, ENTRIES.c.direction)
     .join(ABOUT, ABOUT.c.entry_id == ENTRIES.c.id)
@@ -30,7 +27,7 @@ LAST_WORDS = (
             and_(ENTRIES.c.direction == "note", ENTRIES.c.kind.in_(RECORDS)),
         ),
         ~exists().where(ALERTS.c.entry_id == ENTRIES.c.id),
-        ~exists().where(TICKETS.c.entry_id == ENTRIES.c.id, TICKETS.c.kind.in_(FOR_LEADERS)),
+        ~is_for_leaders(ENTRIES.c),
     )
     .order_by(ABOUT.c.entry_id.desc())
     .limit(LOOKED_THROUGH)

@@ -1,11 +1,10 @@
 """The head of a child's file: who is around, what is next, what is open; a fixed number of queries for any child."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.clock import in_china
@@ -15,7 +14,7 @@ from domain.people import Child, Person
 from storage import class_teachers, overview, pairings, plans, spans
 from storage import tables as t
 from storage.coverage import begins
-from storage.file_filters import Eyes
+from storage.file_secrecy import Eyes, shown_to
 from storage.overview import Around
 from storage.plans import Plan
 
@@ -63,37 +62,41 @@ class Head:
 
 
 def of_child(session: Session, child: Child, reader: Eyes, now: datetime) -> Head:
-    """As it is now. What was said when an alert was raised that is kept from the reader is kept from them here too."""
+    """As it is now. What comes of an entry that is kept from the reader is kept from them here too."""
     span = spans.usual(session, child.school_id, in_china(now).date())
-    kept = [entry for _, entry in reader.kept_from if entry is not None]
     return Head(
         around=overview.around(session, child.id, now),
         teacher=pairings.teacher_of(session, child.id),
         class_teachers=class_teachers.class_teachers(session, [child]),
-        promises=_promises(session, child.id, kept),
-        dangers=_dangers(session, child.id, kept),
+        promises=_promises(session, child.id, reader),
+        dangers=_dangers(session, child.id, reader),
         span=span,
         counts=counts(session, child.id, span),
         measures=plans.open_of(session, [child.id]),
     )
 
 
-def _promises(session: Session, child_id: int, kept: Collection[int]) -> list[Said]:
+def _promises(session: Session, child_id: int, reader: Eyes) -> list[Said]:
     row = t.Promise
     query = (
         select(t.Person.name, row.what, row.due_on)
         .join(t.Person, t.Person.id == row.by_id)
-        .where(row.child_id == child_id, row.state == "open", func.coalesce(row.entry_id, 0).not_in(kept))
+        .where(row.child_id == child_id, row.state == "open", _is_open_to(row, reader))
     )
     return [Said(name, what, due_on) for name, what, due_on in session.execute(query.order_by(row.id).limit(MOST))]
 
 
-def _dangers(session: Session, child_id: int, kept: Collection[int]) -> list[Danger]:
+def _dangers(session: Session, child_id: int, reader: Eyes) -> list[Danger]:
     row = t.Hazard
     query = select(row.what, row.recheck_on).where(
-        row.child_id == child_id, row.closed_at.is_(None), func.coalesce(row.entry_id, 0).not_in(kept)
+        row.child_id == child_id, row.closed_at.is_(None), _is_open_to(row, reader)
     )
     return [Danger(what, day) for what, day in session.execute(query.order_by(row.recheck_on, row.id).limit(MOST))]
+
+
+def _is_open_to(row: type[t.Promise] | type[t.Hazard], reader: Eyes) -> ColumnElement[bool]:
+    """Whether the entry from which it was made is one that the reader may read; there may be none."""
+    return or_(row.entry_id.is_(None), exists().where(t.Entry.id == row.entry_id, *shown_to(reader)))
 
 
 def counts(session: Session, child_id: int, span: Span) -> list[Counted]:

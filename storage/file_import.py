@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
-from storage.file import BROUGHT
+from storage.file_secrecy import BROUGHT, BROUGHT_FOR_LEADERS
 from storage.media import NEVER
 from storage.statements import in_chunks, insert_all
 
@@ -40,9 +40,10 @@ class Import:
     brought_at: datetime
 
 
-def once(link_hash: bytes) -> str:
-    """The name under which an entry from elsewhere is there once: the hash of its link stands for all before it."""
-    return f"{BROUGHT}{link_hash.hex()}"
+def once(link_hash: bytes, *, is_for_leaders: bool = False) -> str:
+    """The name under which an entry from elsewhere is there once: the hash of its link stands for all before it. It
+    says too whether only leading persons read it there, for nothing else of such an entry does."""
+    return f"{BROUGHT_FOR_LEADERS if is_for_leaders else BROUGHT}{link_hash.hex()}"
 
 
 def earlier(session: Session, head: bytes) -> Import | None:
@@ -74,12 +75,13 @@ def has_entries(session: Session, child_id: int) -> bool:
     return session.scalar(select(t.EntryChild.entry_id).where(t.EntryChild.child_id == child_id).limit(1)) is not None
 
 
-def known(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """The numbers of the entries that are here under these names."""
-    found: dict[str, int] = {}
-    for some in in_chunks(names):
+def known(session: Session, hashes: Sequence[bytes]) -> dict[bytes, int]:
+    """The numbers of the entries that are here, by the hashes of their links; for leading persons or for everybody."""
+    by_name = {once(one, is_for_leaders=given): one for one in hashes for given in (False, True)}
+    found: dict[bytes, int] = {}
+    for some in in_chunks(list(by_name)):
         rows = session.execute(select(t.Entry.once, t.Entry.id).where(t.Entry.once.in_(some)))
-        found.update((name, number) for name, number in rows if name is not None)
+        found.update((by_name[name], number) for name, number in rows if name is not None)
     return found
 
 
@@ -116,11 +118,12 @@ def give_up(session: Session, numbers: Collection[int]) -> None:
     session.execute(query.values(state="lost", reason=LOST))
 
 
-def add_entries(session: Session, child_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Entries with all their columns but the number, into the file of a child; their numbers by ``once``. What is
-    there is passed by."""
-    insert_all(session, t.Entry, rows)
-    numbers = known(session, [row["once"] for row in rows])
+def add_entries(session: Session, child_id: int, rows: Mapping[bytes, Mapping[str, Any]]) -> dict[bytes, int]:
+    """Entries with all their columns but the number, by the hashes of their links, into the file of a child; their
+    numbers. What is there is passed by."""
+    here = known(session, list(rows))
+    insert_all(session, t.Entry, [row for one, row in rows.items() if one not in here])
+    numbers = known(session, list(rows))
     insert_all(session, t.EntryChild, [{"child_id": child_id, "entry_id": number} for number in numbers.values()])
     return numbers
 

@@ -17,7 +17,8 @@ from domain.register.fields.field import Sensitivity, Subject, is_blank
 from domain.register.fields.masking import shown
 from storage import file_filters, file_head, pairing_lists, people, register_book, spans
 from storage.file import FileEntry
-from storage.file_filters import Eyes, Filter
+from storage.file_filters import Filter
+from storage.file_secrecy import Eyes
 
 AT_ONCE = 500
 TERMS = 12  # the newest, six years

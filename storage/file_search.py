@@ -9,9 +9,10 @@ from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from domain.finding import occur
-from storage import file, file_filters
+from storage import file, file_filters, file_secrecy
 from storage import tables as t
-from storage.file_filters import Eyes, Filter, Page
+from storage.file_filters import Filter, Page
+from storage.file_secrecy import Eyes
 from storage.statements import table
 
 OPENED_AT_ONCE = 1_000
@@ -71,7 +72,7 @@ def _texts(
 ) -> Sequence[tuple[int, str | None]]:
     """The next entries, newest first, with the words of those that are wanted and may be read."""
     some = file_filters.window(child_id, before, OPENED_AT_ONCE)
-    is_wanted = and_(*file_filters.shown_to(reader), *file_filters.conditions(wanted))
+    is_wanted = and_(*file_secrecy.shown_to(reader), *file_filters.conditions(wanted))
     query = (
         select(ENTRIES.c.id, case((is_wanted, ENTRIES.c.text), else_=None))
         .join(some, some.c.entry_id == ENTRIES.c.id)

@@ -59,7 +59,7 @@ def invite_guardians(session: Session, guardianship_ids: Collection[int], now: d
 
 def invite_staff(session: Session, person_id: int, now: datetime) -> str:
     """A new code for a member of staff, handed over in person."""
-    _expire_earlier(session, (t.Invitation.person_id == person_id) & t.Invitation.guardianship_id.is_(None), now)
+    expire_staff(session, person_id, now)
     code = rules.new_code()
     values = {"code": code, "person": person_id, "link": None, "now": now, "until": now + rules.STAFF_LIFETIME}
     run(session, NEW, values)
@@ -101,6 +101,11 @@ def seen_by_another(session: Session, invitation_id: int) -> None:
 def expire(session: Session, guardianship_ids: Collection[int], now: datetime) -> None:
     """Codes of these adults that nobody used can be used no more."""
     _expire_earlier(session, t.Invitation.guardianship_id.in_(guardianship_ids), now)
+
+
+def expire_staff(session: Session, person_id: int, now: datetime) -> None:
+    """The code of this member of staff can be used no more."""
+    _expire_earlier(session, (t.Invitation.person_id == person_id) & t.Invitation.guardianship_id.is_(None), now)
 
 
 def _invitation(row: t.Invitation, now: datetime) -> Invitation:

@@ -148,7 +148,11 @@ class MediaStore:
         return self._write(_path(media_id, COPY), _place(media_id, COPY), content)
 
     def keep(self, session: Session, media_id: int, content: bytes, now: datetime) -> None:
-        """Note that ``content`` was written: its hash, size and place."""
+        """Note that ``content`` was written: its hash, size and place.
+
+        An entry that names it and is being written meanwhile (it holds the row, as a foreign key does) is waited for,
+        and one that comes later waits: PostgreSQL's trigger would not see it, and the media would get no link.
+        """
         values = {
             "state": "kept",
             "content_type": proven_type(content),
@@ -159,6 +163,7 @@ class MediaStore:
             "next_attempt": now,  # from here on: to make a copy that browsers play
             "attempts": 0,
         }
+        session.execute(select(t.Media.id).where(t.Media.id == media_id).with_for_update())
         session.execute(_still_wanted(media_id).values(values))
 
     def read(self, media_id: int) -> tuple[str, bytes]:

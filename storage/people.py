@@ -138,6 +138,11 @@ def has_left(session: Session, child_id: int) -> bool:
     return session.get_one(t.Child, child_id).left_at is not None
 
 
+def is_erased(session: Session, child_id: int) -> bool:
+    """Whether the whole file of a pupil was deleted; False for nobody."""
+    return session.scalar(select(t.Child.erased_at).where(t.Child.id == child_id)) is not None
+
+
 def school(session: Session, school_id: int) -> School:
     return _school(session.get_one(t.School, school_id))
 

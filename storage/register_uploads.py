@@ -31,6 +31,11 @@ def get(session: Session, school_id: int, upload_id: int, now: datetime) -> tupl
     return (found.file_name, found.content) if found is not None else None
 
 
+def is_there(session: Session, upload_id: int) -> bool:
+    """Whether a file that was read a moment ago was not imported by somebody else meanwhile."""
+    return session.scalar(select(t.RegisterUpload.id).where(t.RegisterUpload.id == upload_id)) is not None
+
+
 def drop(session: Session, upload_id: int) -> None:
     """The file is needed no more."""
     session.execute(delete(t.RegisterUpload).where(t.RegisterUpload.id == upload_id))

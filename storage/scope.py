@@ -16,18 +16,17 @@ from domain.alert import TO_DIRECTORS
 from domain.people import Child
 from domain.rights import Asker
 from domain.rights import Kind as RightsKind
-from domain.ticket import TicketKind
 from storage import overview, quarantine
 from storage import tables as t
+from storage.file_secrecy import FOR_LEADERS
 from storage.statements import in_chunks
-
-# What a family says of a teacher, and what it asks about its data, is not shown to the child's teachers.
-BETWEEN_FAMILY_AND_HEAD = (TicketKind.COMPLAINT.value, TicketKind.PRIVACY.value)
 
 
 def of_school(actor: Actor) -> ColumnElement[bool]:
-    """Pupils whom this actor may know to exist: those of their school."""
-    return t.Child.school_id == actor.school_id if actor.school_id is not None else false()
+    """Pupils whom this actor may know to exist: those of their school whose file was not deleted."""
+    if actor.school_id is None:
+        return false()
+    return and_(t.Child.school_id == actor.school_id, t.Child.erased_at.is_(None))
 
 
 def own(actor: Actor, part: Part, now: datetime, *, by_grant: bool = True) -> ColumnElement[bool]:
@@ -113,7 +112,7 @@ def tickets(actor: Actor, now: datetime) -> ColumnElement[bool]:
     if actor.is_leading:
         return ours
     of_own_child = and_(
-        t.Ticket.kind.not_in(BETWEEN_FAMILY_AND_HEAD),
+        t.Ticket.kind.not_in(FOR_LEADERS),
         exists().where(t.Child.id == t.Ticket.child_id, own(actor, Part.FILE, now)),
     )
     return and_(ours, or_(t.Ticket.owner_id == actor.person_id, of_own_child))
@@ -191,13 +190,22 @@ def _by_school(model: type[t.Model]) -> Reach:
     return reach
 
 
-def _pupil(session: Session, actor: Actor, number: int, _now: datetime) -> bool:
-    return child(session, actor, number) is not None
+def _by_rule(model: type[t.Model], rule: Callable[[Actor, datetime], ColumnElement[bool]]) -> Reach:
+    def reach(session: Session, actor: Actor, number: int, now: datetime) -> bool:
+        column = model.__table__.c.id
+        return session.scalar(select(column).where(column == number, rule(actor, now))) is not None
+
+    return reach
 
 
-def _entry(session: Session, actor: Actor, number: int, now: datetime) -> bool:
-    query = select(t.Child.id).join(t.EntryChild, t.EntryChild.child_id == t.Child.id)
-    return session.scalar(query.where(t.EntryChild.entry_id == number, own(actor, Part.FILE, now)).limit(1)) is not None
+def _in_file(part: Part) -> Reach:
+    """An entry of a child of whom this part is open to them."""
+
+    def reach(session: Session, actor: Actor, number: int, now: datetime) -> bool:
+        query = select(t.Child.id).join(t.EntryChild, t.EntryChild.child_id == t.Child.id)
+        return session.scalar(query.where(t.EntryChild.entry_id == number, own(actor, part, now)).limit(1)) is not None
+
+    return reach
 
 
 def _media(session: Session, actor: Actor, number: int, now: datetime) -> bool:
@@ -210,10 +218,6 @@ def _media(session: Session, actor: Actor, number: int, now: datetime) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def _person(session: Session, actor: Actor, number: int, now: datetime) -> bool:
-    return session.scalar(select(t.Person.id).where(t.Person.id == number, people(actor, now))) is not None
-
-
 def _guardianship(session: Session, actor: Actor, number: int, now: datetime) -> bool:
     query = select(t.Child.id).join(t.Guardianship, t.Guardianship.child_id == t.Child.id)
     found = query.where(t.Guardianship.id == number, own(actor, Part.REGISTER, now))
@@ -223,14 +227,6 @@ def _guardianship(session: Session, actor: Actor, number: int, now: datetime) ->
 def _message(session: Session, actor: Actor, number: int, now: datetime) -> bool:
     query = select(t.Outbox.id).join(t.Person, t.Person.id == t.Outbox.person_id)
     return session.scalar(query.where(t.Outbox.id == number, people(actor, now))) is not None
-
-
-def _alert(session: Session, actor: Actor, number: int, now: datetime) -> bool:
-    return session.scalar(select(t.Alert.id).where(t.Alert.id == number, alerts(actor, now))) is not None
-
-
-def _ticket(session: Session, actor: Actor, number: int, now: datetime) -> bool:
-    return session.scalar(select(t.Ticket.id).where(t.Ticket.id == number, tickets(actor, now))) is not None
 
 
 def _plan(session: Session, actor: Actor, number: int, now: datetime) -> bool:
@@ -278,21 +274,23 @@ def _unread(session: Session, actor: Actor, number: int, _now: datetime) -> bool
 
 
 REACH: dict[str, Reach] = {
-    "child_id": _pupil,
-    "entry_id": _entry,
+    "child_id": lambda session, actor, number, _now: child(session, actor, number) is not None,
+    "entry_id": _in_file(Part.FILE),
+    "sealed_id": _in_file(Part.SEALED),
     "media_id": _media,
     "message_id": _message,
     "guardianship_id": _guardianship,
     "upload_id": _by_school(t.RegisterUpload),
-    "person_id": _person,
+    "person_id": _by_rule(t.Person, people),
     "letter_id": _by_school(t.Letter),
-    "alert_id": _alert,
-    "ticket_id": _ticket,
+    "alert_id": _by_rule(t.Alert, alerts),
+    "ticket_id": _by_rule(t.Ticket, tickets),
     "plan_id": _plan,
     "promise_id": _promise,
     "account_id": _account,
     "request_id": _by_account(t.AccessRequest),
     "rights_id": _by_school(t.RightsRequest),
+    "erasure_id": _by_school(t.Erasure),
     "export_id": _by_account(t.FileExport),
     "incident_id": _incident,
     "unread_id": _unread,

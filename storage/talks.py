@@ -8,12 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from domain.people import Child
-from domain.ticket import TicketKind
 from storage import overview
 from storage import tables as t
+from storage.file_secrecy import FOR_LEADERS, is_for_leaders
 
 SPOKEN = ("text", "voice", "image", "video", "location", "link")
-FOR_LEADERS = (TicketKind.COMPLAINT.value, TicketKind.PRIVACY.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +95,4 @@ def _is_kept_from(reader_id: int) -> ColumnElement[bool]:
         t.AlertExclusion.alert_id == t.Alert.id,
         t.AlertExclusion.person_id == reader_id,
     )
-    for_leaders = exists().where(t.Ticket.entry_id == t.Entry.id, t.Ticket.kind.in_(FOR_LEADERS))
-    return hidden | for_leaders
+    return hidden | is_for_leaders(t.Entry)

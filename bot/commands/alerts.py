@@ -47,13 +47,16 @@ def arrange(
 @open_alerts.command("alerts")
 def still_open(school: School = "") -> None:
     """列出还没结束的预警：编号、多急、什么事、从什么时候起、谁在处理。例：`lianxin admin alerts`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
     from domain.alert import LEVEL_LABELS, category_title
     from domain.clock import in_china
     from storage import alerts, people
 
     with house() as runtime, runtime.database.read() as session:
-        found = alerts.open_at_school(session, the_school(session, school).id)
+        own = the_school(session, school)
+        found = alerts.open_at_school(session, own.id)
+        note_look(runtime, "admin alerts", own.id, detail=f"{len(found)} 条")
         for alert in found:
             taker = people.person(session, alert.taken_by).name if alert.taken_by else "还没人处理"
             drill = " 演练" if alert.is_drill else ""

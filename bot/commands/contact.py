@@ -84,12 +84,14 @@ def rule(
 def plans(child: ChildName, class_name: ClassName = "", school: School = "") -> None:
     """一个孩子的每一项联系：找谁、多久、上次、下次。例：`lianxin admin contact plans 李思涵`"""
     from bot.commands import contact_tables
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from storage import contact_plans
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
         pupil = the_child(session, found, child, class_name)
+        note_look(runtime, "admin contact plans", found.id, child_id=pupil.id)
         known = contact_plans.of_children(session, [pupil.id])
         contact_tables.plans(session, pupil, known, contact_plans.school(session, found.id).rules, runtime.clock.now())
     if not known:

@@ -79,13 +79,16 @@ def show(
     child: Annotated[str, typer.Argument(help="学生姓名")], class_name: ClassName = "", school: School = ""
 ) -> None:
     """列出这个学生现在的限制，不显示依据。例：`lianxin admin custody list 张子轩`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from domain.clock import in_china
     from storage import custody as kept
     from storage import people
 
     with house() as runtime, runtime.database.read() as session:
-        pupil = the_child(session, the_school(session, school), child, class_name)
+        found = the_school(session, school)
+        pupil = the_child(session, found, child, class_name)
+        note_look(runtime, "admin custody list", found.id, child_id=pupil.id)
         for block in kept.current(session, pupil.id, runtime.clock.now()):
             known = people.person(session, block.person_id).name if block.person_id else ""
             whom = block.name or known or (block.relation.label if block.relation else "任何新的人")

@@ -30,9 +30,10 @@ def child(
     days: Days = 30,
 ) -> None:
     """每一项联系为什么提醒、为什么没提醒。例：`lianxin explain child 李思涵 --days 60`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop
     from messages import explanations as words
-    from storage import explanations
+    from storage import explanations, people
 
     with house() as runtime, runtime.database.read() as session:
         now = runtime.clock.now()
@@ -42,6 +43,7 @@ def child(
         found = explanations.of_child(session, number, now, MOST, since=now - timedelta(days=days))
         if found is None:
             stop(f"没有编号 {number} 的学生。")
+        note_look(runtime, "explain child", people.child(session, number).school_id, child_id=number)
     _show(words.of_child(found, now), f"最近 {days} 天")
 
 
@@ -52,9 +54,10 @@ def person(
     days: Days = 30,
 ) -> None:
     """给这位家长或老师发过什么、什么还在等、为什么。例：`lianxin explain person 王芳`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop
     from messages import explanations as words
-    from storage import explanations_people
+    from storage import explanations_people, people
 
     with house() as runtime, runtime.database.read() as session:
         now = runtime.clock.now()
@@ -64,6 +67,7 @@ def person(
         found = explanations_people.of_person(session, number, now - timedelta(days=days), now, MOST)
         if found is None:
             stop(f"没有编号 {number} 的人。")
+        note_look(runtime, "explain person", people.person(session, number).school_id, detail=f"person:{number}")
     _show(words.of_person(found), f"最近 {days} 天")
 
 
@@ -72,12 +76,14 @@ def message(
     which: Annotated[str, typer.Argument(metavar="编号|名字", help="消息的编号或名字；inbox:12 是第 12 条收到的")],
 ) -> None:
     """一条消息为什么送了、没送、还在等，接下来怎样。例：`lianxin explain message 12`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop
 
     with house() as runtime, runtime.database.read() as session:
         page = _message(session, which.strip(), runtime.clock.now())
         if page is None:
             stop(f"没有编号或名字是 {which} 的消息。")
+        note_look(runtime, "explain message", None, detail=which.strip()[:120])
     _show(page)
 
 

@@ -184,11 +184,14 @@ def history(
     from rich.table import Table
     from rich.text import Text
 
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from handlers.actions import register_history, register_papers
 
     with house() as runtime, runtime.database.read() as session:
-        pupil = the_child(session, the_school(session, school), child, class_name)
+        found = the_school(session, school)
+        pupil = the_child(session, found, child, class_name)
+        note_look(runtime, "export history", found.id, child_id=pupil.id, detail="含证件号" if full else "")
         lines = register_history.of_child(session, pupil.id, register_papers.clearance(full))
     table = Table(title=f"{pupil.class_name}{pupil.name}", width=100)
     for heading in ("哪天起", "事", "来源", "核对", "谁的", "项目", "原来", "改成"):

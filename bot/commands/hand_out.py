@@ -1,6 +1,8 @@
-"""What every command does before it writes names into a file: ask whether exports are stopped, and write it down."""
+"""What every command does before it writes names into a file, or shows them: write it down; and before a file leaves,
+ask whether exports are stopped."""
 
 from bot.commands.house import house, stop
+from bot.runtime import Runtime
 from domain.access import Deed
 
 FROZEN = "有一起信息安全事件还没有结束，导出先停着。看是哪一起：lianxin admin incident list"
@@ -19,3 +21,15 @@ def note_export(
             stop(FROZEN)
         actor = at_the_machine(school_id)
         audit.write(session, actor, Deed.EXPORT, what, runtime.clock.now(), child_id=child_id, detail=detail)
+
+
+def note_look(
+    runtime: Runtime, what: str, school_id: int | None, *, child_id: int | None = None, detail: str = ""
+) -> None:
+    """The row of the audit stands before the names are on the screen; ``detail`` has no words of anybody."""
+    from handlers.actions.accounts import at_the_machine
+    from storage import audit
+
+    with runtime.database.begin() as session:
+        actor, now = at_the_machine(school_id), runtime.clock.now()
+        audit.write(session, actor, Deed.VIEW, what, now, child_id=child_id, detail=detail)

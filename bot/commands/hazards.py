@@ -17,13 +17,16 @@ SECONDS = 60.0  # a school of ten thousand takes some
 @open_hazards.command("hazards")
 def still_open(school: School = "") -> None:
     """列出还没处理好的家庭隐患：哪个孩子家、什么、哪天看到、哪天复查。例：`lianxin admin hazards`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
     from domain.clock import in_china
     from storage import hazards
 
     with house() as runtime, runtime.database.read() as session:
         today = in_china(runtime.clock.now()).date()
-        found = hazards.open_in_school(session, the_school(session, school).id)
+        own = the_school(session, school)
+        found = hazards.open_in_school(session, own.id)
+        note_look(runtime, "admin hazards", own.id, detail=f"{len(found)} 条")
     for one in found:
         late = (today - one.recheck_on).days
         due = f"，{one.recheck_on} 复查" + (f"，过了 {late} 天" if late > 0 else "")

@@ -124,7 +124,7 @@ def _said(number: int, done: Submitted) -> str:
         )
     if done.state is LetterState.APPROVED:
         return f"已定好，共 {done.recipients} 位家长，{when}。"
-    lines = [f"共 {done.recipients} 位家长，要另一位主任同意，同意后{when}。"]
+    lines = [f"共 {done.recipients} 位家长，要另一位主任或校长同意，同意后{when}。"]
     if done.asked:
         names = "、".join(person.name for person in done.asked)
         lines.append(f"已在微信里问 {names}：点“同意”，或回“同意信{number}”。")

@@ -12,12 +12,14 @@ Letter = Annotated[int | None, typer.Option("--letter", help="只看这封信的
 @outbox.command()
 def uncertain(letter: Letter = None) -> None:
     """列出不确定有没有送到的消息。例：`lianxin admin outbox uncertain`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house
     from domain.clock import in_china
     from storage import outbox_doubt
 
     with house() as runtime, runtime.database.read() as session:
         found = outbox_doubt.uncertain(session, letter)
+        note_look(runtime, "admin outbox uncertain", None, detail=f"{len(found)} 条")
     for one in found:
         of_letter = f"，信 {one.letter_id}" if one.letter_id is not None else ""
         typer.echo(f"{one.id}  {one.person}（{one.kind}{of_letter}）{in_china(one.since):%m-%d %H:%M}  {one.reason}")

@@ -78,14 +78,16 @@ def show(
     from rich.console import Console
     from rich.table import Table
 
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from domain.clock import in_china
     from storage import plans
 
     with house() as runtime, runtime.database.read() as session:
         found, today = the_school(session, school), in_china(runtime.clock.now()).date()
-        if child:
-            pupil = the_child(session, found, child, class_name)
+        pupil = the_child(session, found, child, class_name) if child else None
+        note_look(runtime, "admin plan list", found.id, child_id=pupil.id if pupil else None)
+        if pupil is not None:
             known = [one for one in plans.of_child(session, pupil.id) if one.is_late(today) or not late]
         else:
             known = plans.past_due(session, found.id, today) if late else plans.open_ones(session, found.id)

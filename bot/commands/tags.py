@@ -49,12 +49,14 @@ def list_(
     mark: Annotated[str, typer.Argument(help="标记；不写就列出所有标记", metavar="TAG")] = "", school: School = ""
 ) -> None:
     """列出标记和各有多少孩子，或一个标记的孩子。例：`lianxin admin tag list 住校`"""
+    from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
     from storage import child_tags
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
         if mark:
+            note_look(runtime, "admin tag list", found.id, detail=mark)
             lines = [f"{child.class_name} {child.name}" for child in child_tags.children(session, found.id, mark)]
         else:
             lines = [f"{name}：{count} 个孩子" for name, count in child_tags.counts(session, found.id).items()]

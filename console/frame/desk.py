@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from flask import abort, render_template, request
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ class Desk:
     """One request of somebody who may make it. ``child`` is the pupil of the address, of the actor's school and open
     to them. ``notes`` become the detail of the audit row; ``about`` is the child of it where the address names none,
     ``also`` are further children whom it is about: each has a row of its own. ``is_written``: the deed wrote its rows
-    itself."""
+    itself. ``ahead`` is what the route did before the transaction."""
 
     house: House
     session: Session
@@ -35,6 +36,7 @@ class Desk:
     also: list[int] = field(default_factory=list)
     is_written: bool = False
     wakes: bool = False
+    ahead: Any = None
 
     @property
     def child(self) -> Child:

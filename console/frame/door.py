@@ -4,7 +4,7 @@ What is refused: nobody signed in → the sign-in page; a duty that is missing �
 that is not there → 404, the same answer; a child of the own school that is not theirs → 403 with the way to ask.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from flask import Response, abort, g, make_response, redirect, request, url_for
@@ -64,8 +64,9 @@ class Door:
         if self._route.is_button:
             request.max_content_length = self._route.largest
         try:
+            ahead = self._ahead(numbers)
             with self._transaction() as session:
-                answer = self._answer(session, numbers)
+                answer = self._answer(session, numbers, ahead)
         except Refusal as refusal:
             return errors.refusal(refusal)
         desk: Desk | None = g.get("desk")
@@ -75,15 +76,31 @@ class Door:
 
     def _transaction(self) -> AbstractContextManager[Session]:
         """Whatever is written down needs one that writes; the rest must not wait for writers."""
-        writes = self._route.writes_down is not None or self._route.is_button
+        writes = (self._route.writes_down is not None or self._route.is_button) and not self._route.is_long
         return self._house.database.begin() if writes else self._house.database.read()
 
-    def _answer(self, session: Session, numbers: dict[str, int]) -> Any:
+    def _ahead(self, numbers: dict[str, int]) -> Any:
+        """What takes long and needs no transaction of ours, for who may come in; who may not meets the door again."""
+        if self._route.ahead is None:
+            return None
+        with self._house.database.read() as session:
+            who = found(self._house, session)
+            if who is None or not who[1].has(*self._route.who):
+                return None
+            if self._route.is_button and not forgery.is_ours(self._house.vault, who[0], request):
+                return None
+            now = self._house.clock.now()
+            if not all(scope.is_theirs(session, who[1], kind, number, now) for kind, number in numbers.items()):
+                return None
+        return self._route.ahead(self._house, who[1], **numbers)
+
+    def _answer(self, session: Session, numbers: dict[str, int], ahead: Any) -> Any:
         who = found(self._house, session)
         if who is None:
             return self._to_sign_in()
         signed_in, actor = who
         desk = g.desk = Desk(self._house, session, self._route, actor, signed_in, self._house.clock.now())
+        desk.ahead = ahead
         self._note_seen(desk)
         if not actor.has(*self._route.who):
             return self._refused(desk, 403)
@@ -141,7 +158,12 @@ class Door:
 
     def _write(self, desk: Desk, deed: Deed, child_id: int | None) -> None:
         detail = "；".join(desk.notes)
-        audit.write(desk.session, desk.actor, deed, self._route.name, desk.now, child_id=child_id, detail=detail)
+        with self._writing(desk) as session:
+            audit.write(session, desk.actor, deed, self._route.name, desk.now, child_id=child_id, detail=detail)
+
+    def _writing(self, desk: Desk) -> AbstractContextManager[Session]:
+        """The page's own transaction, or a short one at the end of a long look."""
+        return self._house.database.begin() if self._route.is_long else nullcontext(desk.session)
 
     def _refused(self, desk: Desk, status: int, child_id: int | None = None) -> Response:
         if self._route.writes_down is not None:
@@ -152,7 +174,7 @@ class Door:
         is_background = self._route.in_background or LIVE in request.args
         if is_background or not sessions.is_worth_noting(desk.signed_in, desk.now):
             return
-        if self._route.writes_down is not None:
+        if self._route.writes_down is not None and not self._route.is_long:
             sessions.note_seen(desk.session, desk.signed_in.id, desk.now)
             return
         with self._house.database.begin() as session:

@@ -22,6 +22,10 @@ class Route:
     ``is_proved``: who they are is asked again when that lies ten minutes back. ``in_background``: a page asks this by
     itself, so that it keeps nobody signed in and what shows nothing new (304) is not written down.
     ``in_incident``: an export that is made also while an incident stops exports: it names nobody, or is needed then.
+    ``is_long``: reads much, writes nothing but its row of the audit, and holds nobody up meanwhile: the row is written
+    at the end, in a transaction of its own, and without it nothing leaves.
+    ``ahead(house, actor, **numbers)`` does what takes long and writes nothing (a file is read) before the transaction
+    begins, in which others wait; the view finds it in ``desk.ahead`` and looks again whether it still holds.
     """
 
     path: str
@@ -35,6 +39,8 @@ class Route:
     in_background: bool = False
     in_incident: bool = False
     largest: int = SMALL_FORM
+    is_long: bool = False
+    ahead: Callable[..., Any] | None = None
 
     @property
     def address(self) -> str:

@@ -49,6 +49,7 @@ KINDS = {
     "settings": "学校设置",
     "sign_in": "登录",
     "staff": "档案",
+    "teachers": "老师",
     "today": "今天",
     "why": "来龙去脉",
 }

@@ -32,7 +32,7 @@ def list_children(desk: Desk) -> str:
         fresh=desk.now - NEW_FOR,
         more=len(rows) > CHILDREN_PER_PAGE,
         sealed_only=_sealed_only(desk, [row.child.id for row in shown]),
-        unread=quarantine.count(desk.session) if desk.actor.is_leading else 0,
+        unread=quarantine.count(desk.session, desk.school_id) if desk.actor.is_leading else 0,
     )
 
 

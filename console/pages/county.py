@@ -34,5 +34,5 @@ def take(desk: Desk) -> Answer:
 ROUTES = (
     Route("/county", "county.show", show, WHO),
     Route("/county.svg", "county.picture", picture, WHO),
-    Route("/county.xlsx", "county.take", take, WHO, deed=Deed.EXPORT),
+    Route("/county.xlsx", "county.take", take, WHO, deed=Deed.EXPORT, is_long=True),
 )

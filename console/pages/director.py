@@ -42,7 +42,7 @@ def show(desk: Desk) -> str:
         stale_days=STALE_AFTER.days,
         asked=board.asked(desk.session, desk.school_id),
         sent=delivery_lists.counts(desk.session, desk.school_id, desk.now),
-        unread=quarantine.count(desk.session),
+        unread=quarantine.count(desk.session, desk.school_id),
         at={name: url_for(name) for name in MENDED if name in current_app.view_functions},
     )
 

@@ -10,11 +10,12 @@ from console.filters import Asked
 from console.frame.desk import LARGEST_ID, Desk
 from console.frame.route import CHILD, Route, row
 from domain.access import ALL_STAFF, STANDING, Deed, Part
-from handlers.actions.redaction import KIND as STUB
+from domain.sealing import SEALED, STUB
 from storage import file, file_changes, file_filters, file_head, file_search, media_copies
 from storage.file_changes import Change, Times
-from storage.file_filters import Eyes, Filter, Group, Page
+from storage.file_filters import Filter, Group, Page
 from storage.file_head import Head
+from storage.file_secrecy import Eyes
 
 ENTRIES_PER_PAGE = 30  # a page of ordinary talk with everything stays under 50 KB
 
@@ -57,7 +58,8 @@ def show_entry(desk: Desk, child_id: int, entry_id: int) -> str:
     found = file.numbered(desk.session, [entry_id])
     line = views.line(found[0], _lengths(desk).of(found), whole=True)
     may_redact = desk.actor.is_leading and not line.is_redacted and line.kind != STUB
-    return desk.page("entry.html", child=desk.child, line=line, may_redact=may_redact)
+    is_sealed = line.kind in SEALED
+    return desk.page("entry.html", child=desk.child, line=line, may_redact=may_redact, is_sealed=is_sealed)
 
 
 def send_media(desk: Desk, child_id: int, media_id: int) -> Response:

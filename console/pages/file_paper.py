@@ -42,5 +42,5 @@ def _said(day: date | None) -> str:
 PAPER = f"{CHILD}/paper"
 ROUTES = (
     Route(PAPER, "file.paper_form", show_form, ALL_STAFF, Part.FILE),
-    Route(f"{PAPER}.pdf", "file.paper", send_paper, ALL_STAFF, Part.FILE, Deed.EXPORT, is_proved=True),
+    Route(f"{PAPER}.pdf", "file.paper", send_paper, ALL_STAFF, Part.FILE, Deed.EXPORT, is_proved=True, is_long=True),
 )

@@ -49,6 +49,7 @@ def begin(desk: Desk) -> Answer:
     mine = desk.actor.school_id
     if not _stands(desk, what):
         deeds.begin(desk.session, desk.actor, what, kinds, desk.now, school_id=mine, since=from_then)
+    desk.is_written = True
     return redirect(url_for("incidents.show"), 303)
 
 
@@ -61,6 +62,7 @@ def end(desk: Desk, incident_id: int) -> Answer:
     if not outcome:
         return _page(desk, forms.given(), {"outcome": NO_OUTCOME}, [], 400, at=incident_id)
     deeds.end(desk.session, desk.actor, incident_id, outcome, desk.now)
+    desk.is_written = True
     return redirect(url_for("incidents.show"), 303)
 
 

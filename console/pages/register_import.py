@@ -1,6 +1,7 @@
 """A file is put up, what importing it would do is shown row by row, and only then it is brought in or taken back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import Response, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -8,14 +9,17 @@ from werkzeug.wrappers import Response as Answer
 from console.forms import day_of, download, person, tried
 from console.frame.desk import Desk
 from console.frame.route import Route, row
-from domain.access import LEADING, Deed
+from console.ports import House
+from domain.access import LEADING, Actor, Deed
 from domain.clock import in_china
+from domain.errors import Refusal
 from domain.register.incoming.draft import Problem
 from domain.register.incoming.plan import Plan
 from handlers.actions import import_findings, register_import
 from handlers.actions.import_findings import read_file
 from handlers.actions.register_import import Upload
 from messages.documents.register_files import template_workbook
+from messages.render import words
 from messages.sheets.limits import LIMITS
 from messages.sheets.table import TableRefused, shown_name
 from storage import register_imports, register_uploads
@@ -24,6 +28,17 @@ LARGEST_UPLOAD = LIMITS.file_bytes + 64 * 1024  # and the fields around the file
 MOST_PROBLEMS, MOST_CHANGES, MOST_NAMES = 60, 60, 60
 NO_FILE = "请先选一个文件。"
 GONE = "这份文件已经导入过，或者放了一天以上。请再选一次文件。"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read: its rows, what its reader should know, what importing it would do (where that was looked
+    at), or why it cannot be read."""
+
+    upload: Upload | None = None
+    notices: Sequence[str] = ()
+    plan: Plan | None = None
+    wrong: str = ""
 
 
 def begin(desk: Desk) -> Answer:
@@ -53,7 +68,7 @@ def bring_in(desk: Desk, upload_id: int) -> Answer:
     on = day_of(request.form.get("on", ""))
     if on is None or on > desk.today:
         return _preview(desk, upload_id, "从哪天起算，不能空着，也不能是以后的日子。", 400)
-    upload, _ = _upload(desk, upload_id)
+    upload = _read(desk, upload_id).upload
     if upload is None or upload.digest.hex() != request.form.get("mark"):
         return _begin(desk, GONE, 404)
     register_imports.take_turn(desk.session, desk.school_id)
@@ -83,13 +98,13 @@ def undo(desk: Desk) -> Answer:
     return redirect(url_for("register.import"), 303)
 
 
-def rejected(desk: Desk, upload_id: int) -> Response:
+def rejected(desk: Desk, upload_id: int) -> Answer:
     """The rows that have to be mended, to be mended and imported."""
-    upload, _ = _upload(desk, upload_id)
-    if upload is None:
-        abort(404)
-    plan = register_import.look(desk.session, desk.school_id, upload, desk.now)
-    if not plan.errors:
+    read = _read(desk, upload_id)
+    upload, plan = read.upload, read.plan
+    if read.wrong:
+        return _begin(desk, read.wrong, 422)
+    if upload is None or plan is None or not plan.errors:
         abort(404)
     desk.note(f"《{upload.name}》里要改的行")
     return download(import_findings.rejected_file(plan, upload, desk.now), "要改的行", "xlsx")
@@ -108,15 +123,14 @@ def _begin(desk: Desk, wrong: str, status: int = 200) -> Answer:
 
 
 def _preview(desk: Desk, upload_id: int, wrong: str, status: int = 200) -> Answer:
-    try:
-        upload, notices = _upload(desk, upload_id)
-    except TableRefused as refused:
-        return _begin(desk, str(refused), 422)
+    read = _read(desk, upload_id)
+    upload, plan = read.upload, read.plan
     if upload is None:
-        return _begin(desk, GONE, 404)
-    plan, why = tried(desk, lambda: register_import.look(desk.session, desk.school_id, upload, desk.now))
-    if plan is None:
-        return _begin(desk, why, 422)
+        return _begin(desk, read.wrong or GONE, 422 if read.wrong else 404)
+    if plan is None:  # it was to be imported, and is shown again
+        plan, why = tried(desk, lambda: register_import.look(desk.session, desk.school_id, upload, desk.now))
+        if plan is None:
+            return _begin(desk, why, 422)
     header = upload.header
     good = plan.without_errors()
     lines = import_findings.changes_of(plan.changed)
@@ -125,7 +139,7 @@ def _preview(desk: Desk, upload_id: int, wrong: str, status: int = 200) -> Answe
         upload_id=upload_id,
         name=upload.name,
         mark=upload.digest.hex(),
-        notices=notices,
+        notices=read.notices,
         unknown=header.unknown if header else (),
         doubled=header.doubled if header else (),
         plan=plan,
@@ -157,10 +171,34 @@ def _told(problems: Sequence[Problem]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _upload(desk: Desk, upload_id: int) -> tuple[Upload | None, list[str]]:
-    """The file as rows, and what its reader should know. Raises TableRefused."""
-    found = register_uploads.get(desk.session, desk.school_id, upload_id, desk.now)
-    return read_file(found[1], found[0]) if found is not None else (None, [])
+def _read_file(house: House, actor: Actor, upload_id: int) -> Read:
+    """The file as rows, and what its reader should know: before the transaction, for a workbook takes seconds."""
+    if actor.school_id is None:
+        return Read()
+    with house.database.read() as session:
+        found = register_uploads.get(session, actor.school_id, upload_id, house.clock.now())
+    try:
+        return Read(*read_file(found[1], found[0])) if found is not None else Read()
+    except TableRefused as refused:
+        return Read(wrong=str(refused))
+
+
+def _read_and_look(house: House, actor: Actor, upload_id: int) -> Read:
+    """The same, and what importing it would do, for pages that only show it."""
+    read = _read_file(house, actor, upload_id)
+    if read.upload is None or actor.school_id is None:
+        return read
+    try:
+        with house.database.read() as session:
+            return replace(read, plan=register_import.look(session, actor.school_id, read.upload, house.clock.now()))
+    except Refusal as refusal:
+        return Read(wrong=words(refusal.reply, **refusal.facts))
+
+
+def _read(desk: Desk, upload_id: int) -> Read:
+    """What was read before the transaction, if the file is still there."""
+    read = desk.ahead
+    return read if isinstance(read, Read) and register_uploads.is_there(desk.session, upload_id) else Read()
 
 
 UPLOAD = row("/register/import/{upload_id}")
@@ -168,8 +206,8 @@ ROUTES = (
     Route("/register/import", "register.import", begin, LEADING),
     Route("/register/import", "register.put_up", put_up, LEADING, method="POST", largest=LARGEST_UPLOAD),
     Route("/register/import/undo", "register.undo", undo, LEADING, method="POST"),
-    Route(UPLOAD, "register.preview", preview, LEADING, deed=Deed.VIEW),
-    Route(UPLOAD, "register.bring_in", bring_in, LEADING, method="POST"),
-    Route(f"{UPLOAD}/rejected.xlsx", "register.rejected", rejected, LEADING, deed=Deed.EXPORT),
+    Route(UPLOAD, "register.preview", preview, LEADING, deed=Deed.VIEW, ahead=_read_and_look),
+    Route(UPLOAD, "register.bring_in", bring_in, LEADING, method="POST", ahead=_read_file),
+    Route(f"{UPLOAD}/rejected.xlsx", "register.rejected", rejected, LEADING, deed=Deed.EXPORT, ahead=_read_and_look),
     Route("/register/template.xlsx", "register.template", template, LEADING),
 )

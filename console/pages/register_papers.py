@@ -71,9 +71,15 @@ def _in_full(desk: Desk) -> bool:
 ROUTES = (
     Route(
         f"{CHILD}/register/form.pdf", "register.form", print_child, ALL_STAFF, Part.REGISTER,
-        deed=Deed.EXPORT, is_proved=True,
+        deed=Deed.EXPORT, is_proved=True, is_long=True,
     ),
-    Route("/register/forms.pdf", "register.forms", print_forms, ALL_STAFF, deed=Deed.EXPORT, is_proved=True),
-    Route("/register/all.xlsx", "register.all", take_register, LEADING, deed=Deed.EXPORT, is_proved=True),
-    Route("/register/summary", "register.summary", take_summary, LEADING, deed=Deed.EXPORT, is_proved=True),
+    Route(
+        "/register/forms.pdf", "register.forms", print_forms, ALL_STAFF,
+        deed=Deed.EXPORT, is_proved=True, is_long=True,
+    ),
+    Route("/register/all.xlsx", "register.all", take_register, LEADING, deed=Deed.EXPORT, is_proved=True, is_long=True),
+    Route(
+        "/register/summary", "register.summary", take_summary, LEADING,
+        deed=Deed.EXPORT, is_proved=True, is_long=True,
+    ),
 )  # fmt: skip

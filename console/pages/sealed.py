@@ -5,8 +5,10 @@ from typing import Any
 from console import media, views
 from console.frame.desk import Desk
 from console.frame.route import CHILD, Route
+from console.pages import redaction
 from domain.access import ALL_STAFF, Part, Verdict
 from domain.alert import AlertEventKind, AlertState
+from domain.sealing import STUB
 from storage import file_filters, file_sealed, scope
 
 NOTES_PER_PAGE = 20
@@ -35,7 +37,7 @@ def show(desk: Desk, child_id: int) -> Any:
     """Everything that the ordinary timeline does not tell."""
     before = desk.number("before")
     reader = file_filters.eyes(desk.session, desk.actor, child_id, desk.now)
-    notes = file_sealed.notes(desk.session, child_id, NOTES_PER_PAGE, before)
+    notes = file_sealed.notes(desk.session, child_id, reader, NOTES_PER_PAGE, before)
     return desk.page(
         "sealed.html",
         child=desk.child,
@@ -46,6 +48,9 @@ def show(desk: Desk, child_id: int) -> Any:
         may_read=scope.of_child(desk.session, desk.actor, child_id, Part.FILE, desk.now) is Verdict.ALLOWED,
         states=STATES,
         deeds=DEEDS,
+        stub=STUB,
+        may_redact=desk.actor.has(*redaction.OF_SEALED),
+        may_redact_alerts=desk.actor.is_leading,
     )
 
 

@@ -36,6 +36,7 @@ JOB_WORDS = {
     "quarantine": "重读看不懂的来信",
     "readyz": "自己检查自己",
     "redacted": "删掉遮去的文件",
+    "erased": "记下删去的档案",
     "register": "登记到期核实",
     "retention": "清理到期的资料",
     "rights": "提醒家长的申请",

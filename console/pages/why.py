@@ -9,7 +9,7 @@ from console.frame.route import CHILD, Route, row
 from domain.access import ALL_STAFF, Deed, Part
 from messages import explanations as words
 from messages.explanations import Page
-from storage import explanations, explanations_people, explanations_stories, file_filters
+from storage import explanations, explanations_people, explanations_stories, file_filters, scope
 
 LATEST = 3  # lines of each plan, where all plans stand on one page
 PER_PAGE = 30
@@ -36,9 +36,10 @@ def show_entry(desk: Desk, child_id: int, entry_id: int) -> str:
 
 
 def show_person(desk: Desk, person_id: int) -> str:
-    """Everything that was sent to one person in a month."""
+    """Everything that was sent to one person in a month; a brother or sister whose file is closed here has no name."""
     before = desk.number("before")
-    found = explanations_people.of_person(desk.session, person_id, desk.now - DAYS, desk.now, PER_PAGE, before)
+    shown, since = scope.own(desk.actor, Part.FILE, desk.now), desk.now - DAYS
+    found = explanations_people.of_person(desk.session, person_id, since, desk.now, PER_PAGE, before, shown)
     if found is None:
         abort(404)
     oldest = found.messages[-1].id if found.messages else None
@@ -47,7 +48,7 @@ def show_person(desk: Desk, person_id: int) -> str:
 
 def show_message(desk: Desk, message_id: int) -> str:
     """The way of one message."""
-    story = explanations_stories.story(desk.session, message_id, desk.now)
+    story = explanations_stories.story(desk.session, message_id, desk.now, scope.own(desk.actor, Part.FILE, desk.now))
     if story is None:
         abort(404)
     return _page(desk, words.of_message(story, desk.now), person_id=story.message.reader_id)

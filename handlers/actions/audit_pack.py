@@ -21,7 +21,7 @@ ANSWERS = {
     Answer.DECLINED: "不同意",
     Answer.WITHDRAWN: "撤回同意",
 }
-GROUNDS = {"request": "家长要求", "retention": "保存期限到了", "mistake": "记错了"}
+GROUNDS = {"request": "家长要求", "retention": "保存期限到了", "mistake": "记错了", "erasure": "整份档案删去"}
 GRANTS = {"granted": "批准", "refused": "没有批准", "open": "还没有决定"}
 EXPORTS = {"file": "转学用的整份档案", "parent": "家长用的副本"}
 

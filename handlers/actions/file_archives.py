@@ -132,8 +132,8 @@ class Archive:
             for step in some:
                 content = contents.get((step.subject, step.number))
                 line = _line(step) | (self._given(step, content, people) if content is not None else {})
-                if step.media_id is not None and self.wish.asker is None:
-                    line["media_id"] = step.media_id
+                if self.wish.asker is None:
+                    line |= _to_a_school(step)
                 why = emptied.get(step.number) if step.subject == file_export.REMAINS else None
                 yield line | ({"redaction": why} if why is not None else {})
 
@@ -223,6 +223,12 @@ class Archive:
 
 def _pages(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
     return (steps[start : start + PAGE] for start in range(0, len(steps), PAGE))
+
+
+def _to_a_school(step: Step) -> dict[str, Any]:
+    """What only the other school needs to know of a line."""
+    told: dict[str, Any] = {"media_id": step.media_id} if step.media_id is not None else {}
+    return told | ({"only_for": zipped.FOR_LEADERS} if step.is_for_leaders else {})
 
 
 def _line(step: Step) -> dict[str, Any]:

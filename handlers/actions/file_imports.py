@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,17 @@ from domain.access import Actor, Deed
 from domain.clock import Clock
 from domain.file_copy import Kind
 from domain.words import clean
-from handlers.actions.file_import_media import Found, keep_all
+from handlers.actions import file_import_contacts
+from handlers.actions.file_import_media import keep_all
+from handlers.actions.file_import_reading import ENTRY, MEDIA, Told, read
 from handlers.actions.file_import_register import LONGEST_CLASS, LONGEST_NAME, Newcomer, settle
 from messages.documents import file_archive_check as checking
-from messages.documents.file_archive import PIECE, STATES
+from messages.documents.file_archive import PIECE
 from messages.documents.file_archive_check import Line, Manifest
 from messages.documents.file_archive_read import ArchiveRefused, unpack
 from storage import audit, chain, file_import
 from storage.chain import BroughtLink
+from storage.contacts_brought import Place as Contacts
 from storage.database import Database
 from storage.file_import import Import
 from storage.media import MediaStore
@@ -33,7 +35,6 @@ FOLDER = "import-"  # the beginning of the names of folders in which archives ar
 LEFT_BEHIND = timedelta(hours=24)
 SECONDS = 600.0  # for the rows of a very long file on a busy machine
 DEED = "import.child_file"
-ENTRY, MEDIA, REMAINS = "entry", "media", "remains"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +126,28 @@ def belongs_to(session: Session, found: Opened) -> int | None:
 def bring_in(database: Database, store: MediaStore, found: Opened, place: Place, clock: Clock) -> Brought:
     """Write it: media first, then all rows in one transaction. Raises StorageError; then no row of it is there."""
     now = clock.now()
-    remains, wanted = _look_through(found)
-    with keep_all(database, store, found.folder, wanted, now) as media, database.begin(SECONDS) as session:
+    told = read(found.folder)  # and parsed: the transaction only writes, for on SQLite everybody else waits for it
+    with keep_all(database, store, found.folder, told.media, now) as media, database.begin(SECONDS) as session:
         for number, brought in media.values():
             file_import.settle(session, number, brought, now)
-        return _write(session, found, place, remains, {old: new for old, (new, _) in media.items()}, now)
+        return _write(session, found, place, told, {old: new for old, (new, _) in media.items()}, now)
 
 
-def _write(
-    session: Session, found: Opened, place: Place, remains: dict[int, Line], media: dict[int, int], now: datetime
-) -> Brought:
-    told = checking.register_of(found.folder)
+def _write(session: Session, found: Opened, place: Place, told: Told, media: dict[int, int], now: datetime) -> Brought:
     manifest, cause = found.manifest, f"file:{found.head.hex()[:32]}"
     name = clean(manifest.child)[:LONGEST_NAME]
     class_name = place.class_name or clean(manifest.class_name)[:LONGEST_CLASS]
     is_empty = place.child_id is None or not file_import.has_entries(session, place.child_id)
-    child_id, adults = settle(session, told, Newcomer(place.school_id, name, class_name, place.child_id, cause), now)
-    work = _Work(session, child_id, now, adults, media, remains)
-    lines = checking.entries_of(found.folder)
-    while some := list(islice(lines, BATCH)):
-        _write_lines(work, some)
-    _write_states(work, found.folder)
+    child_id, adults = settle(
+        session, told.register, Newcomer(place.school_id, name, class_name, place.child_id, cause), now
+    )
+    work = _Work(session, child_id, now, adults, media, told.remains)
+    for start in range(0, len(told.lines), BATCH):
+        _write_lines(work, told.lines[start : start + BATCH])
+    _write_states(work, told.states)
     _write_redactions(work)
+    contacts = Contacts(place.school_id, child_id, found.origin)
+    file_import_contacts.bring(session, told.contacts, contacts, adults, work.numbers, now)
     if is_empty:
         chain.bring(session, child_id, work.links, now)
     counts = work.added, len(media)
@@ -164,41 +165,14 @@ def _write(
     return Brought(number, child_id, work.added, len(media), is_empty)
 
 
-def _look_through(found: Opened) -> tuple[dict[int, Line], dict[int, Found]]:
-    """What remains of emptied entries, and every picture or voice that an entry names, by their old numbers."""
-    remains: dict[int, Line] = {}
-    media: dict[int, Found] = {}
-    carried: dict[int, int] = {}
-    for line in checking.entries_of(found.folder):
-        media_id = line.media_id
-        if line.subject == REMAINS:
-            remains[line.number] = line
-            media_id = carried.get(line.number)
-        elif line.subject == ENTRY and media_id is not None:
-            carried[line.number] = media_id
-        if media_id is not None:
-            _see(media.setdefault(media_id, Found()), line)
-    return remains, {number: one for number, one in media.items() if one.kind}
-
-
-def _see(seen: Found, line: Line) -> None:
-    content = line.content
-    seen.names = seen.names or line.media
-    if line.subject == MEDIA and content:
-        seen.kind, seen.wanted_at = content["kind"], datetime.fromisoformat(content["wanted_at"])
-        seen.kept = content["content_type"], content["size"], bytes.fromhex(content["sha256"] or "")
-    elif content and content.get("media_kind") and not seen.kind:
-        seen.kind, seen.wanted_at = content["media_kind"], datetime.fromisoformat(content["media_wanted_at"])
-
-
 def _write_lines(work: _Work, lines: list[Line]) -> None:
-    rows = {line.number: _row(work, line) for line in lines if line.subject == ENTRY}
-    names = [row["once"] for row in rows.values()]
-    here = file_import.known(work.session, names)
-    numbers = file_import.add_entries(work.session, work.child_id, list(rows.values()))
+    hashes = {line.number: line.link.hash for line in lines if line.subject == ENTRY}
+    here = file_import.known(work.session, list(hashes.values()))
+    rows = {line.link.hash: _row(work, line) for line in lines if line.subject == ENTRY}
+    numbers = file_import.add_entries(work.session, work.child_id, rows)
     work.added += len(numbers) - len(here)
-    work.entries.update((old, numbers[row["once"]]) for old, row in rows.items() if row["once"] not in here)
-    work.numbers.update((old, numbers[row["once"]]) for old, row in rows.items())
+    work.entries.update((old, numbers[one]) for old, one in hashes.items() if one not in here)
+    work.numbers.update((old, numbers[one]) for old, one in hashes.items())
     for line in lines:
         number = (work.media if line.subject == MEDIA else work.numbers).get(line.number)
         link = line.link
@@ -226,14 +200,14 @@ def _row(work: _Work, line: Line) -> dict[str, Any]:
         "text": content["text"],
         "media_id": work.media.get(line.media_id) if line.media_id is not None else None,
         "cause": content["cause"],
-        "once": file_import.once(line.link.hash),
+        "once": file_import.once(line.link.hash, is_for_leaders=line.is_for_leaders),
     }
 
 
-def _write_states(work: _Work, folder: Path) -> None:
-    lines = checking.lines_of(folder, STATES)
-    while some := list(islice(lines, BATCH)):
-        file_import.add_states(work.session, [_state(work, row) for row in some if row.get("entry") in work.entries])
+def _write_states(work: _Work, rows: list[dict[str, Any]]) -> None:
+    states = [_state(work, row) for row in rows if row.get("entry") in work.entries]
+    for start in range(0, len(states), BATCH):
+        file_import.add_states(work.session, states[start : start + BATCH])
 
 
 def _state(work: _Work, row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from domain.people import Child
 from messages.documents.child_file import child_file_pdf
 from storage import file_print, incidents
-from storage.file_filters import Eyes
+from storage.file_secrecy import Eyes
 
 MOST = 5_000  # entries of one paper; more is printed in parts
 DESK = "命令行"

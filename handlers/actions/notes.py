@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.people import Child, Person
+from domain.sealing import SEALED_NOTE
 from storage import file
-from storage.file import SEALED_NOTE
 
 NOTE = "note"
 LONGEST = 1000  # characters

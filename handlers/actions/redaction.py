@@ -5,16 +5,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.access import Actor, Deed
+from domain.alert import AlertEventKind
 from domain.clock import in_china
 from domain.errors import Refusal
+from domain.sealing import STUB
 from messages.render import words
-from storage import audit, redactions
+from storage import alert_events, alerts, audit, redactions
 from storage.file import NewEntry
 from storage.redactions import Entry, Why
 
 # 个人信息保护法 art. 47 (what must be deleted), 未成年人网络保护条例 art. 34
 GROUNDS = {"request": "家长的申请", "retention": "保存期限已到", "mistake": "记错了，不该在这里"}
-KIND = "redaction"
 LONGEST = 200  # characters of a reason
 MOST_NAMED = 20  # children in the audit; a letter to everybody stands in thousands of files
 
@@ -32,13 +33,35 @@ def redact(session: Session, actor: Actor, entry_id: int, ground: str, reason: s
     found = redactions.entry(session, entry_id)
     if found is None:
         return False
-    if found.kind == KIND or found.has_open_alert:
-        raise Refusal("replies/redaction_refused", is_stub=found.kind == KIND)
+    if found.kind == STUB or found.has_open_alert:
+        raise Refusal("replies/redaction_refused", is_stub=found.kind == STUB)
     redactions.empty(session, found, why, _stub(found, actor, told, why.reason, now), words("replies/redacted"), now)
     named: list[int | None] = [*redactions.children(session, entry_id)[:MOST_NAMED]]
     for child_id in named or [None]:
         what, detail = f"redact entry:{entry_id}", f"{told}：{why.reason}"
         audit.write(session, actor, Deed.CHANGE, what, now, child_id=child_id, detail=detail)
+    return True
+
+
+def redact_alert(session: Session, actor: Actor, alert_id: int, ground: str, reason: str, now: datetime) -> bool:
+    """Empty what an alert that is over says: its quote, its outcome, what was said when it was raised, and what the
+    files tell of it; False when nothing of that was left.
+
+    Its log is never changed: what staff wrote there stays, and a line says that the rest was taken out and why. The
+    caller has looked whether the actor may. Raises Refusal while it is open.
+    """
+    alert = alerts.lock(session, alert_id)
+    if alert.state.value in alerts.NOT_OVER:
+        raise Refusal("replies/redaction_refused", is_stub=False)
+    entries = redactions.entries_of_alert(session, alert_id)
+    emptied = [redact(session, actor, number, ground, reason, now) for number in entries]
+    if not redactions.empty_alert(session, alert_id, words("replies/redacted")) and not emptied:
+        return False
+    why = f"{GROUNDS[ground]}：{reason.strip()[:LONGEST]}"
+    told = words("replies/redacted_alert", who=actor.who, why=why)
+    alert_events.add(session, alert_id, AlertEventKind.NOTED, now, actor.person_id, told)
+    what = f"A{alert_id} redact"
+    audit.write(session, actor, Deed.CHANGE, what, now, child_id=alert.child_id, school_id=alert.school_id, detail=why)
     return True
 
 
@@ -58,7 +81,7 @@ def _stub(found: Entry, actor: Actor, ground: str, reason: str, now: datetime) -
         reader="学校",
         channel="program",
         direction="note",
-        kind=KIND,
+        kind=STUB,
         text=text,
         cause=f"entry:{found.id}",
         author_id=actor.person_id,

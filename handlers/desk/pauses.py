@@ -82,7 +82,7 @@ def resume(turn: Turn, _intent: Intent, _text: str, about: list[Child]) -> Reply
 
 def _say_back(turn: Turn, payload: dict[str, Any], last: date | None) -> Reply:
     about = [people.child(turn.session, number) for number in payload["children"]]
-    names, longest = [child.name for child in about], deeds.last_day(teacher(turn), _today(turn))
+    names, longest = [child.name for child in about], deeds.last_day(turn.session, teacher(turn), _today(turn))
     until = min(last, longest) if last is not None else None
     asking.ask(turn, PAUSE, {**payload, "until": until.isoformat() if until else None})
     if until is None:

@@ -14,12 +14,13 @@ from handlers.actions.requests import Request
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, letters, ready_texts
+from storage import letter_receipts, letters, ready_texts, schools
 from storage.letters import Letter
 
+HOME = "home"  # the room where children come together after school
 # The topics on which a school may keep an answer, and how they are called.
 TOPICS = {
-    "home": "活动室",
+    HOME: "活动室",
     "calendar": "放假和时间安排",
     "meeting": "家长会",
     "lecture": "讲座",
@@ -43,7 +44,7 @@ def about(topic: str) -> Callable[[Turn, Intent], Reply]:
             told = words("replies/letter_read", title=letter.title, short=letter.short)
             return _told(turn, "\n".join(filter(None, (told, _rest(turn, intent)))))
         receipt = carrying.carry(turn).text
-        return _told(turn, words("replies/topic_none", topic=TOPICS[topic], receipt=receipt))
+        return _told(turn, words("replies/topic_none", topic=_called(turn, topic), receipt=receipt))
 
     return flow
 
@@ -87,6 +88,13 @@ def _of_holiday(turn: Turn) -> Letter | None:
 
 def _own(turn: Turn, topic: str) -> str:
     return ready_texts.of_school(turn.session, turn.families[0].child.school_id).get(topic, "")
+
+
+def _called(turn: Turn, topic: str) -> str:
+    """The topic as this school's families know it: the room for children by the school's own name, where it has one."""
+    if topic != HOME:
+        return TOPICS[topic]
+    return schools.settings(turn.session, turn.families[0].child.school_id).home_name or TOPICS[HOME]
 
 
 def _rest(turn: Turn, intent: Intent) -> str:

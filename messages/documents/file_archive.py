@@ -19,6 +19,7 @@ from domain.errors import LianxinError
 from domain.file_copy import LARGEST, MOST_MEMBERS
 
 FORMAT, VERSION = "lianxin-child-file", 1
+FOR_LEADERS = "leading"  # of an entry that only the leading persons of a school read
 INDEX, ENTRIES, STATES, CONTACTS = "index.html", "entries.jsonl", "states.jsonl", "contacts.jsonl"
 REGISTER, MANIFEST, SEAL = "register.json", "manifest.json", "manifest.sha256"
 PIECE = 64 * 1024

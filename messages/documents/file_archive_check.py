@@ -14,6 +14,7 @@ from domain.file_copy import Kind
 from messages.documents.file_archive import (
     CONTACTS,
     ENTRIES,
+    FOR_LEADERS,
     FORMAT,
     INDEX,
     MANIFEST,
@@ -82,6 +83,7 @@ class Line:
     reader_id: int | None = None
     left_out: str = ""
     redaction: dict[str, Any] | None = None
+    is_for_leaders: bool = False
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -173,6 +175,7 @@ def _line(row: dict[str, Any]) -> Line:
         row.get("reader_id"),
         str(row.get("left_out", "")),
         row.get("redaction"),
+        row.get("only_for") == FOR_LEADERS,
     )
 
 
@@ -217,8 +220,21 @@ def _watched(folder: Path, seen: dict[str, str], manifest: Manifest) -> Iterator
 def _beside(folder: Path) -> list[str]:
     """What is read besides the entries and not understood. Raises ArchiveRefused for the register."""
     register_of(folder)
-    rows = enumerate(lines_of(folder, STATES), 1)
-    return [f"{STATES} 的第 {number} 行读不懂。" for number, row in rows if not _is_state(row)]
+    beside = ((STATES, _is_state), (CONTACTS, _is_contact))
+    return [
+        f"{name} 的第 {number} 行读不懂。"
+        for name, is_understood in beside
+        for number, row in enumerate(lines_of(folder, name), 1)
+        if not is_understood(row)
+    ]
+
+
+def _is_contact(row: dict[str, Any]) -> bool:
+    words = all(_fits(row.get(name), 30) for name in ("kind", "way", "result"))
+    voided = row.get("voided_at") is None or _is_moment(row["voided_at"])
+    numbers = [row.get(name) for name in ("person", "minutes", "entry")]
+    are_numbers = all(one is None or isinstance(one, int) for one in numbers) and isinstance(row.get("id"), int)
+    return words and voided and are_numbers and _is_moment(row.get("at")) and _is_moment(row.get("last_at"))
 
 
 def _is_state(row: dict[str, Any]) -> bool:

@@ -33,6 +33,7 @@ from storage.tables.contacts import (
     ContactPlan,
     ContactRule,
 )
+from storage.tables.erasures import ClearedAudit, Erasure
 from storage.tables.file import Entry, EntryChild, EntryState, Media
 from storage.tables.letters import (
     ChildTag,
@@ -80,6 +81,7 @@ __all__ = [
     "ChainWait",
     "Child",
     "ChildTag",
+    "ClearedAudit",
     "CodeDay",
     "Commitment",
     "Consent",
@@ -97,6 +99,7 @@ __all__ = [
     "Entry",
     "EntryChild",
     "EntryState",
+    "Erasure",
     "FileExport",
     "FileImport",
     "Guardianship",

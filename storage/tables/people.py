@@ -47,7 +47,7 @@ class Person(Model):
 
 
 class Child(Model):
-    """A pupil."""
+    """A pupil. ``erased_at``: the whole file was deleted; nobody finds the child any more (``storage.erasures``)."""
 
     __tablename__ = "children"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +58,7 @@ class Child(Model):
     birth_date: Mapped[date | None]
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Guardianship(Model):

@@ -65,6 +65,8 @@ person = Line(STAFF, TEACHERS | LEADING, LEADING, 404)
 entry = Line(STAFF, TEACHERS | LEADING, LEADING, 404)
 request = Line(STAFF, LEADING | {"paired"}, LEADING, 404)
 plan = replace(write, closed=404)
+sealed_note = replace(sealed, closed=404)
+sealed_alert = replace(sealed, answer=(404,))  # they are open: nothing is taken out of what goes on
 promise = Line(STAFF, frozenset({"paired"}), NOBODY, 404)
 
 MATRIX: dict[str, Line] = {
@@ -93,6 +95,8 @@ MATRIX: dict[str, Line] = {
     **each(person, "why.person why.message"),
     "audit.child": only(LEADING, file),
     **each(only(LEADING, entry), "redaction.form redaction.keep"),
+    **each(only(LEADING | {"psych"}, sealed_note), "redaction.sealed_form redaction.keep_sealed"),
+    **each(only(LEADING, sealed_alert), "redaction.alert_form redaction.keep_alert"),
     **each(export, "exports.form exports.make"),
     "exports.take": page(STAFF, 404),  # a secret of its own in the address, which nobody here has
     # the register
@@ -137,6 +141,8 @@ MATRIX: dict[str, Line] = {
     **each(page(OFFICER), "county.show county.picture county.take"),
     # rights
     **each(page(LEADING), "rights.show rights.one rights.answer audit_pack.show audit_pack.take"),
+    **each(only(LEADING, file), "erasures.form erasures.ask"),
+    **each(page(LEADING), "erasures.show erasures.one erasures.carry erasures.refuse erasures.withdraw"),
     **each(page(LEADING | OPERATOR), "incidents.show incidents.open"),
     "incidents.close": Line(LEADING | OPERATOR, LEADING, LEADING),  # a school's own is ended by the school
     **each(page(LEADING), "incidents.drafts incidents.take"),
@@ -147,6 +153,9 @@ MATRIX: dict[str, Line] = {
     **each(only(LEADING, request), "requests.grant requests.refuse"),
     **each(request, "requests.withdraw requests.end"),
     "audit.show": page(LEADING | OPERATOR),
+    **each(page(LEADING), "teachers.show teachers.add"),
+    **each(only(LEADING, person, 404), "teachers.one teachers.mend teachers.invite"),  # a guardian is no teacher
+    **each(only(LEADING, person, 404), "teachers.begin_leave teachers.leave"),
     "duties.show": page(LEADING),
     "duties.give": page(LEADING, 404),  # an empty form names no duty
     "duties.end": page(LEADING, 404),

@@ -3,12 +3,15 @@
 import pytest
 from flask.testing import FlaskClient
 
+from domain.access import Deed
 from domain.clock import SetClock
 from domain.incident import Exposed
-from storage import incidents, people
+from storage import audit, incidents, people
 from storage.database import Database
+from tests.console.signed_in import sends
 from tests.console.village import Village
 
+PAGE = "/console/incidents"
 STOPPED = ("/console/register/all.xlsx", "/console/register/forms.pdf", "/console/register/summary")
 
 
@@ -41,3 +44,14 @@ def test_another_schools_incident_stops_nothing_here(
         other = people.add_school(session, "石桥小学", clock.now())
         incidents.open_new(session, "钱江", "电脑丢了", [next(iter(Exposed))], clock.now(), school_id=other)
     assert staff.get(STOPPED[0]).status_code == 200
+
+
+def test_a_deed_has_one_row(staff: FlaskClient, sqlite_database: Database) -> None:
+    """Opened, the very same pressed again, ended."""
+    given = {"what": "手机丢了", "exposed": next(iter(Exposed)).value}
+    for _ in range(2):
+        assert sends(staff, PAGE, PAGE, given).status_code == 303
+    assert sends(staff, PAGE, f"{PAGE}/1/close", {"outcome": "找到了"}).status_code == 303
+    with sqlite_database.read() as session:
+        rows = audit.rows(session, 9, deed=Deed.CHANGE)
+    assert [row.what for row in reversed(rows)] == ["incident.open", "incident.close"]

@@ -13,6 +13,7 @@ from domain.contact import ContactKind
 from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
+from domain.sealing import SEALED_NOTE
 from domain.ticket import TicketKind
 from messages.inbound import Kind
 from storage import accounts, alerts, contact_plans, pairings, people, quarantine, register, requests, sessions, tickets
@@ -123,6 +124,8 @@ def _rows(session: Session, world: World, whose: str, now: datetime) -> None:
     teacher = world.staff[{OWN: "paired", OTHER: "elsewhere", FOREIGN: "far"}[whose]]
     picture = world.keep("media_id", whose, carry(session, Kind.IMAGE, now))
     world.keep("entry_id", whose, say(session, child, f"{whose} 的话", now, media=picture, kind="image"))
+    note = say(session, child, f"{whose} 的保密备注", now, direction="note", kind=SEALED_NOTE)
+    world.keep("sealed_id", whose, note)
     world.keep("letter_id", whose, write_letter(session, school, now))
     world.keep("message_id", whose, _message(session, mother, whose, now))
     alert = NewAlert(f"test:{whose}", school, "P1", "psych", "说的话", now + timedelta(hours=1), child_id=child)
@@ -167,6 +170,7 @@ def _later_rows(session: Session, world: World, whose: str, teacher: int, now: d
         "promise_id": (t.Promise, {**one, "by_id": teacher, "state": "open"}),
         "rights_id": (t.RightsRequest, {**one, "person_id": mother, "kind": "correct", "asker": "guardian"}),
         "export_id": (t.FileExport, {**exported, "kind": "file"}),
+        "erasure_id": (t.Erasure, {"school_id": school, "child_id": child, "ground": "request", "asked_by": asker}),
         "upload_id": (t.RegisterUpload, {"school_id": school, "uploaded_by": teacher}),
         "incident_id": (t.Incident, {"school_id": school, "exposed": ["chat"], "closed_at": now}),
     }

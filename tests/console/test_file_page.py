@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from domain.access import Deed, Duty
 from domain.clock import SetClock
 from domain.people import Role
+from domain.sealing import SEALED_NOTE
 from domain.support import Area
 from storage import accounts, audit, file, incidents, people, plans
 from storage import tables as t
 from storage.database import Database
-from storage.file import SEALED_NOTE
 from storage.plans import NewPlan
 from tests.console.signed_in import sends
 from tests.console.village import Village, say

@@ -7,12 +7,12 @@ from flask.testing import FlaskClient
 
 from domain.alert import AlertEventKind
 from domain.clock import SetClock
+from domain.sealing import SEALED_NOTE
 from domain.support import Area
 from storage import alert_events, alerts, plans
 from storage import tables as t
 from storage.alerts import NewAlert
 from storage.database import Database
-from storage.file import SEALED_NOTE
 from storage.plans import NewPlan
 from tests.console.signed_in import sends, signed_in
 from tests.console.test_hostile_words import HOSTILE, _elements

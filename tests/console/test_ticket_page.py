@@ -47,6 +47,25 @@ def test_an_answer_goes_to_the_family_after_the_pause_and_stands_in_the_file(
     assert "李思涵妈妈" in page and "回过了" in page and "撤回" in page
 
 
+def test_who_has_opened_it_is_told_to_the_others(
+    staff: FlaskClient,
+    teacher: FlaskClient,
+    question: int,
+    village: Village,
+    sqlite_database: Database,
+    clock: SetClock,
+) -> None:
+    with sqlite_database.begin() as session:
+        another = asks(session, village, clock.now(), name="another")
+    page = f"{INBOX}/{question}"
+    assert "看过" not in teacher.get(page).text
+    assert "看过" not in teacher.get(page).text, "one's own look is no news"
+    told = staff.get(page).text
+    assert told.count("看过") == 1 and "<bdi>陈立</bdi>" in told
+    assert "看过" not in staff.get(f"{INBOX}/{another}").text, "it is another ticket of the same child"
+    assert "<bdi>吴敏</bdi>" in teacher.get(page).text
+
+
 def test_the_second_press_sends_nothing(
     teacher: FlaskClient, village: Village, question: int, sqlite_database: Database
 ) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import insert, select
 import console.app
 from domain.clock import SetClock
 from domain.contact import ContactKind
+from domain.people import Relation, Role
 from messages.outbound import Envelope
-from storage import contact_plans, file, outbox
+from storage import contact_plans, file, outbox, pairings, people
 from storage import tables as t
 from storage.database import Database
 from storage.outbox_claim import claim
@@ -116,6 +117,8 @@ def test_a_message_says_where_it_stands_and_what_comes_next(
     settle(sqlite_database, [refused], clock.now())
     page = staff.get(f"/console/messages/{number}/why").text
     assert "没有送成：对方在公众号的黑名单里，微信编号 43019" in page and "接下来" not in page
+    assert "<h1><bdi>“家校联系有新消息”</bdi></h1>" in page and f"<small>编号 {number}</small>" in page
+    assert "family_news" not in page and "m1" not in page, "its names within the program say nothing to people"
     assert f'href="/console/people/{village.mother}/why"' in page
 
 
@@ -191,3 +194,34 @@ def test_hostile_names_stay_words(
     assert "&lt;b&gt;{王芳}&lt;/b&gt;" in page and "<b>{" not in page
     page = staff.get(f"/console/children/{village.hanhan}/entries/{entry}/why").text
     assert "{0}&lt;u&gt;" in page and "<u>" not in page
+
+
+def test_a_sister_of_another_class_has_no_name(
+    visit: Callable[..., FlaskClient], staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock
+) -> None:
+    """The teacher is paired with one of the mother's two children."""
+    with sqlite_database.begin() as session:
+        sister = people.add_child(session, village.school, "李思雨", "五年级一班", clock.now())
+        people.add_guardian(session, sister, village.mother, Relation.MOTHER, away=True)
+        other = people.add_person(session, village.school, "何静", Role.TEACHER, clock.now())
+        pairings.pair(session, other, sister, clock.now())
+        contact_plans.settle(session, [sister], clock.now())
+    number = sent(sqlite_database, village, clock, "contact:1")
+    row = {
+        "plan_id": plan_of(sqlite_database, sister),
+        "due_at": clock.now(),
+        "step": 0,
+        "at": clock.now(),
+        "decision": "asked",
+        "outbox_once": "contact:1",
+    }
+    with sqlite_database.begin() as session:
+        session.execute(insert(t.ContactDecision), row)
+    path, message = f"/console/people/{village.mother}/why", f"/console/messages/{number}/why"
+    for page in (visit(village.teacher).get(path).text, visit(village.teacher).get(message).text):
+        assert "李思雨" not in page
+        assert "另一个孩子" in page
+    assert "李思涵妈妈、另一个孩子的妈妈" in visit(village.teacher).get(path).text
+    for page in (staff.get(path).text, staff.get(message).text):
+        assert "李思雨" in page
+        assert "另一个孩子" not in page

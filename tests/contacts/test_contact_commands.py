@@ -55,7 +55,7 @@ def test_the_rules_of_a_school(run: Run) -> None:
         (("rule", "talk", "--unit", "term"), "这种联系不能这样算"),
         (("rule", "talk", "--coordinator-after", "9", "--director-after", "3"), "不能比班主任的少"),
         (("rule", "weekly_child", "--director-after", "3"), "不往上报"),
-        (("rule", "talk", "--days", "9", "--by", "陈雨"), "由主任来定"),
+        (("rule", "talk", "--days", "9", "--by", "陈雨"), "由主任或校长来定"),
         (("rule", "talk", "--days", "9", "--by", "谁"), "没有叫“谁”的老师"),
         (("plans", "没有"), "没有叫“没有”的学生"),
         (("set", "李思涵", "talk", "--days", "3"), "请写一句原因"),

@@ -1,6 +1,8 @@
 """A whole file goes into another installation and is the same there, with the chain over it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +11,7 @@ from domain.file_copy import Kind
 from handlers.actions import file_imports, redaction
 from handlers.actions.file_exports import Order, make_at
 from handlers.actions.file_imports import opened
+from messages.documents import file_archive_check as checking
 from storage import chain, file, file_import, people, register_book
 from storage import tables as t
 from storage.chain_verify import verify
@@ -139,3 +142,20 @@ def test_an_export_of_what_was_imported_is_the_same_again(
     made = make_at(new.database, new.store, again, Order(child, Kind.FILE, OPERATOR), new.clock)
     with old.database.read() as session:
         assert made.head == chain.head(session, "child", old.child).hash.hex()
+
+
+def test_nobody_waits_for_the_database_while_an_archive_is_read(
+    new: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another writer gets in at every line that is read: the transaction of the import only writes."""
+    lines_of, read = checking.lines_of, []
+
+    def watched(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+        for row in lines_of(folder, name):
+            with new.database.begin(1.0):
+                read.append(name)
+            yield row
+
+    monkeypatch.setattr(checking, "lines_of", watched)
+    new.bring(*archive)
+    assert {"entries.jsonl", "states.jsonl"} <= set(read)

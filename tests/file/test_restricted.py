@@ -3,10 +3,10 @@
 from domain.access import AccountKind, Duty
 from domain.alert import AlertEventKind
 from domain.clock import SetClock
+from domain.sealing import SEALED_NOTE
 from storage import accounts, alert_events, alerts, file_filters, file_print, file_sealed, people
 from storage.alerts import NewAlert
 from storage.database import Database
-from storage.file import SEALED_NOTE
 from tests.console.village import Village, say
 from tests.file.filled import ALL
 
@@ -51,8 +51,8 @@ def test_sealed_notes_stand_on_their_page_alone(database: Database, village: Vil
         say(session, village.hanhan, "平常的话", clock.now())
         say(session, village.hanhan, "预警A1：很重", clock.now(), direction="note", kind="alert", cause="alert:1")
     with database.read() as session:
-        first = file_sealed.notes(session, village.hanhan, 3)
-        then = file_sealed.notes(session, village.hanhan, 3, first.older)
+        first = file_sealed.notes(session, village.hanhan, ALL, 3)
+        then = file_sealed.notes(session, village.hanhan, ALL, 3, first.older)
         assert [one.id for one in (*first.entries, *then.entries)] == notes[::-1] and then.older is None
         child = people.child(session, village.hanhan)
         printed = file_print.of_child(session, child, ALL, (None, None), 5_000, clock.now())

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.ticket import TicketKind
-from storage import ready_texts
+from storage import ready_texts, schools
 from storage import tables as t
 from tests.flows.hall import DIRECTOR, Hall
 
@@ -68,6 +68,14 @@ def test_without_an_answer_of_its_own_the_school_says_so_and_the_teacher_is_aske
     answer = hall.says("王芳", "国庆学校那个活动室开门吗")
     assert "学校还没有通知" in answer and "已转给陈老师" in answer
     assert hall.waiting("王芳")[0].kind is TicketKind.QUESTION
+
+
+def test_the_room_is_called_as_the_school_calls_it(hall: Hall) -> None:
+    hall.bound("陈雨", "王芳")
+    assert hall.says("王芳", "国庆学校那个活动室开门吗").startswith("活动室，学校还没有通知")
+    with hall.database.begin() as session:
+        schools.set_home_name(session, 1, "阳光小屋")
+    assert hall.says("王芳", "活动室周末开不开门").startswith("阳光小屋，学校还没有通知")
 
 
 def test_the_schools_own_answer_is_given_at_once(hall: Hall) -> None:
