@@ -178,10 +178,13 @@ def simulate(
     raise typer.Exit(run([word for name, value in given.items() if value for word in (name, value)]))
 
 
+COMMANDS = typer.main.get_command(app)
+
+
 def main() -> None:
     """Run a command; a wrong setting is one sentence and exit code 2, an outage one sentence and exit code 1."""
     try:
-        app()
+        COMMANDS()
     except SettingError as wrong:
         typer.echo(str(wrong), err=True)
         sys.exit(WRONG_SETTING)

@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import Flask
@@ -70,14 +71,23 @@ class Runtime:
     callback: Callback
     dispatch: Dispatch
     timetable: Timetable
-    site: Flask
-    asgi: Any
     health: Health
+    new_site: Callable[[], Flask]
     new_delivery: Callable[[], Delivery]
     new_letter_delivery: Callable[[], LetterDelivery]
     wake_event: threading.Event
     stop_event: threading.Event
     _sending: list[threading.Thread] = field(default_factory=list)
+
+    @cached_property
+    def site(self) -> Flask:
+        """The pages, put together when somebody first asks for them: most commands never do."""
+        return self.new_site()
+
+    @cached_property
+    def asgi(self) -> Any:
+        """The whole web side: what the platform calls, and the pages."""
+        return asgi_app(self.callback, self.site, self.health, self.settings.metrics_token)
 
     def wake(self) -> None:
         """Something new lies in the outbox."""
@@ -144,25 +154,6 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
     robot = Robot(settings.wechat_token, settings.wechat_app_id, dispatch.receive)
     callback = _callback(settings, robot, time, database, spool)
     health = Health(database, time, spool, callback.counters)
-    site = create_app(
-        database,
-        time,
-        store,
-        vault,
-        PageDeeds(database, time, wake_event.set, store),
-        is_demo=bool(demo_frame),
-        frame_from=demo_frame,
-        gate=gate_for(settings, client),
-        is_https=settings.public_url.startswith("https://"),
-        facilities=facilities(settings),
-        public_url=settings.public_url,
-        hosts=settings.console_hosts,
-        proxies=settings.trusted_proxies,
-        scan=SceneCodes(client).says,
-        data_dir=settings.data_dir,
-        processors=settings.processors,
-        health=health.checks,
-    )
     jobs = _jobs(database, time, spool, store, client, robot, dispatch, wake_event, stop_event)
     jobs += lanes(settings, database, time, client, wake_event, stop_event)
     jobs += keeping(settings, database, time, store, stop_event)
@@ -181,13 +172,44 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         callback=callback,
         dispatch=dispatch,
         timetable=timetable,
-        site=site,
-        asgi=asgi_app(callback, site, health, settings.metrics_token),
         health=health,
+        new_site=lambda: _site(settings, time, database, store, vault, client, health, wake_event.set, demo_frame),
         new_delivery=lambda: deliveries.talk(*lane),
         new_letter_delivery=lambda: deliveries.letters(*lane),
         wake_event=wake_event,
         stop_event=stop_event,
+    )
+
+
+def _site(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    store: MediaStore,
+    vault: Vault,
+    client: Client,
+    health: Health,
+    wake: Callable[[], None],
+    demo_frame: str,
+) -> Flask:
+    return create_app(
+        database,
+        clock,
+        store,
+        vault,
+        PageDeeds(database, clock, wake, store),
+        is_demo=bool(demo_frame),
+        frame_from=demo_frame,
+        gate=gate_for(settings, client),
+        is_https=settings.public_url.startswith("https://"),
+        facilities=facilities(settings),
+        public_url=settings.public_url,
+        hosts=settings.console_hosts,
+        proxies=settings.trusted_proxies,
+        scan=SceneCodes(client).says,
+        data_dir=settings.data_dir,
+        processors=settings.processors,
+        health=health.checks,
     )
 
 
