@@ -7,7 +7,7 @@ from domain.clock import Clock
 from domain.errors import LianxinError, StorageUnavailable
 from messages.inbound import Inbound
 from messages.outbound import Reply
-from storage import quarantine, sign_in_asks, sign_in_limits
+from storage import known_devices, quarantine, sign_in_asks, sign_in_limits
 from storage.database import Database
 from storage.spool import Spool
 
@@ -65,3 +65,4 @@ def tidy(database: Database, clock: Clock) -> None:
         quarantine.forget_signatures(session, clock.now())
         sign_in_limits.forget(session, clock.now())
         sign_in_asks.forget(session, clock.now())
+        known_devices.forget_old(session, clock.now())

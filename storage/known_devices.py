@@ -42,3 +42,8 @@ def remember(session: Session, tokens: Sequence[str], account_id: int, now: date
 def forget(session: Session, account_id: int) -> None:
     """No browser is known for this account any more: it was disabled, or begins anew."""
     session.execute(delete(t.KnownDevice).where(t.KnownDevice.account_id == account_id))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """What counts for nobody any more goes."""
+    session.execute(delete(t.KnownDevice).where(t.KnownDevice.seen_at <= now - KNOWN_FOR))

@@ -4,8 +4,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import func, select
 
+from scheduler import recovery
 from storage import passwords, sign_in_limits
+from storage import tables as t
 from tests.sign_in.gatehouse import PASSWORD, Gatehouse
 
 OFTEN = "试的次数太多了"
@@ -99,11 +102,6 @@ def test_a_household_of_the_sixth_version_is_one_address(small: Gatehouse) -> No
 
 
 def test_tries_are_forgotten_after_a_day(gatehouse: Gatehouse) -> None:
-    from sqlalchemy import func, select
-
-    from scheduler import recovery
-    from storage import tables as t
-
     gatehouse.signs_in(gatehouse.browser(), password="wrong")
     gatehouse.later(hours=23)
     recovery.tidy(gatehouse.database, gatehouse.clock)
@@ -113,6 +111,15 @@ def test_tries_are_forgotten_after_a_day(gatehouse: Gatehouse) -> None:
     recovery.tidy(gatehouse.database, gatehouse.clock)
     with gatehouse.database.read() as session:
         assert session.scalar(select(func.count()).select_from(t.SignInTry)) == 0
+
+
+def test_a_browser_that_is_known_no_more_is_forgotten(gatehouse: Gatehouse) -> None:
+    gatehouse.signs_in(gatehouse.browser())
+    for days, kept in ((179, 1), (1, 0)):
+        gatehouse.later(days=days)
+        recovery.tidy(gatehouse.database, gatehouse.clock)
+        with gatehouse.database.read() as session:
+            assert session.scalar(select(func.count()).select_from(t.KnownDevice)) == kept
 
 
 def test_only_a_proxy_of_ours_says_where_a_request_comes_from(gatehouse: Gatehouse) -> None:
