@@ -9,21 +9,18 @@ from typing import Any
 
 from flask import Flask
 
-from bot import deliveries
+from bot import deliveries, pages
 from bot.health import Health
 from bot.keeping import keeping
-from bot.lanes import facilities, lanes
+from bot.lanes import lanes
 from bot.settings import Settings
 from bot.web import asgi_app
 from bot.wechat import menu
 from bot.wechat.callback import Callback, DoorSettings
 from bot.wechat.client import Client
-from bot.wechat.gate import SceneCodes, WeChatGate
 from bot.wechat.robot import Robot
-from console.app import create_app
 from domain import invitation
 from domain.clock import Clock, SystemClock
-from handlers.actions.pages import PageDeeds
 from handlers.dispatch import Dispatch
 from scheduler import (
     agendas,
@@ -173,43 +170,11 @@ def build(settings: Settings, clock: Clock | None = None, *, demo_frame: str = "
         dispatch=dispatch,
         timetable=timetable,
         health=health,
-        new_site=lambda: _site(settings, time, database, store, vault, client, health, wake_event.set, demo_frame),
+        new_site=lambda: pages.site(settings, time, database, store, vault, client, health, wake_event.set, demo_frame),
         new_delivery=lambda: deliveries.talk(*lane),
         new_letter_delivery=lambda: deliveries.letters(*lane),
         wake_event=wake_event,
         stop_event=stop_event,
-    )
-
-
-def _site(
-    settings: Settings,
-    clock: Clock,
-    database: Database,
-    store: MediaStore,
-    vault: Vault,
-    client: Client,
-    health: Health,
-    wake: Callable[[], None],
-    demo_frame: str,
-) -> Flask:
-    return create_app(
-        database,
-        clock,
-        store,
-        vault,
-        PageDeeds(database, clock, wake, store),
-        is_demo=bool(demo_frame),
-        frame_from=demo_frame,
-        gate=gate_for(settings, client),
-        is_https=settings.public_url.startswith("https://"),
-        facilities=facilities(settings),
-        public_url=settings.public_url,
-        hosts=settings.console_hosts,
-        proxies=settings.trusted_proxies,
-        scan=SceneCodes(client).says,
-        data_dir=settings.data_dir,
-        processors=settings.processors,
-        health=health.checks,
     )
 
 
@@ -310,10 +275,3 @@ def _putter_aside(database: Database, clock: Clock) -> Callable[[bytes, str], No
             quarantine.put(session, raw, reason, clock.now())
 
     return put_aside
-
-
-def gate_for(settings: Settings, client: Client) -> WeChatGate | None:
-    """Who reads a letter is asked where the platform can send a phone back to us."""
-    if not (settings.public_url and settings.wechat_open_base):
-        return None
-    return WeChatGate(client, settings.wechat_open_base, f"{settings.public_url}/h5/oauth")

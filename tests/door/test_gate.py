@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from bot.runtime import gate_for
+from bot.pages import gate_for
 from bot.settings import load
 from bot.wechat.client import Client
 from bot.wechat.gate import WeChatGate
