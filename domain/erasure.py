@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.retention import closed_before
+from domain.retention import closed_before, left_before
 
 GONE = "（已删去）"  # stands where a name stood, and where words stood; verify compares it, so it never changes
 SHORTEST_REASON = 5  # characters; less says nothing to who decides
@@ -49,6 +49,7 @@ class Obstacle(StrEnum):
     COPY = "copy"
     ALERT_OPEN = "alert_open"
     AT_SCHOOL = "at_school"
+    NOT_OVER = "not_over"
     ALERT_EVER = "alert_ever"
     ALERT_KEPT = "alert_kept"
 
@@ -68,11 +69,12 @@ OUTCOME_LABELS = {Outcome.GRANTED: "已经删去", Outcome.REFUSED: "没有同�
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the rule must know. ``closed_on`` is the day (China) on which the last alert was closed that was no false
+    """What the rule must know. ``left_on`` is the day (China) on which the child left the school; None: it is there.
+    ``closed_on`` is the day (China) on which the last alert was closed that was no false
     alarm and no drill; None: there was none that is closed."""
 
     is_gone: bool
-    has_left: bool
+    left_on: date | None
     has_open_alert: bool
     closed_on: date | None
     has_incident: bool
@@ -92,8 +94,10 @@ def obstacle(standing: Standing, ground: Ground, today: date) -> Obstacle | None
         return found
     if ground is Ground.MISTAKE:
         return Obstacle.ALERT_EVER if standing.closed_on is not None else None
-    if not standing.has_left:
+    if standing.left_on is None:
         return Obstacle.AT_SCHOOL
+    if ground is Ground.RETENTION and standing.left_on >= left_before(today):
+        return Obstacle.NOT_OVER
     is_kept = standing.closed_on is not None and standing.closed_on >= closed_before(today)
     return Obstacle.ALERT_KEPT if is_kept else None
 

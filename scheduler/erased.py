@@ -9,5 +9,5 @@ from storage.database import Database
 def note(database: Database, path: Path) -> int:
     """Append what is done and does not stand there yet; how many."""
     with database.read() as session:
-        done = erasures.all_done(session)
-    return erasures_log.append(path, done)
+        done, since = erasures.all_done(session), erasures.known_since(session)
+    return erasures_log.append(path, done, since)

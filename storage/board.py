@@ -53,6 +53,7 @@ class Asked:
 
     access: int
     rights: int
+    erasures: int
     bindings: int
 
 
@@ -106,9 +107,10 @@ def gaps(session: Session, school_id: int) -> Gaps:
     )
 
 
-def asked(session: Session, school_id: int) -> Asked:
-    """What waits, by kind."""
-    access, rights = t.AccessRequest, t.RightsRequest
+def asked(session: Session, school_id: int, account_id: int | None) -> Asked:
+    """What waits, by kind; without what this account asked for and another person must decide."""
+    access, rights, erasure = t.AccessRequest, t.RightsRequest, t.Erasure
+    not_own = or_(erasure.asked_by.is_(None), erasure.asked_by != account_id)
     binding = (
         select(func.count())
         .select_from(t.Binding)
@@ -117,8 +119,16 @@ def asked(session: Session, school_id: int) -> Asked:
         .where(*_here(school_id), t.Binding.state == "pending")
     )
     return Asked(
-        _number(session, select(func.count()).where(access.school_id == school_id, access.decided_at.is_(None))),
+        _number(
+            session,
+            select(func.count()).where(
+                access.school_id == school_id, access.decided_at.is_(None), access.account_id != account_id
+            ),
+        ),
         _number(session, select(func.count()).where(rights.school_id == school_id, rights.closed_at.is_(None))),
+        _number(
+            session, select(func.count()).where(erasure.school_id == school_id, erasure.outcome.is_(None), not_own)
+        ),
         _number(session, binding),
     )
 

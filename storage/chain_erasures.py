@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, select, true
 from sqlalchemy.orm import Session
 
 from domain.erasure import GONE, counted
 from domain.sealing import STUB
-from storage import erasures_reach, erasures_rows
+from storage import erasures_audit, erasures_reach, erasures_rows
 from storage import tables as t
 from storage.chain_problems import Problem
 from storage.database import Database
@@ -74,8 +74,14 @@ def _is_told(session: Session, row: Row[Any], details: Sequence[str]) -> bool:
         counts = dict[str, int](json.loads(row.counts or "{}"))
     except (TypeError, ValueError):
         return False
-    cleared = session.scalar(select(func.count()).where(t.ClearedAudit.erasure_id == row.id)) or 0
-    return counted(counts) in details and counts.get("audit", 0) == cleared
+    cleared = select(func.count()).select_from(t.ClearedAudit).where(t.ClearedAudit.erasure_id == row.id)
+    number = session.scalar(cleared) or 0
+    others = cleared.join(t.Audit, t.Audit.id == t.ClearedAudit.audit_id).where(
+        t.Audit.child_id.is_distinct_from(row.child_id),
+        ~func.coalesce(erasures_audit.of_nobody(row.school_id), false()),
+    )
+    is_of_others = bool(session.scalar(others))
+    return counted(counts) in details and counts.get("audit", 0) == number and not is_of_others
 
 
 def _came_back(session: Session, row: Row[Any]) -> str:

@@ -65,15 +65,17 @@ def _commitments(subject: Subject, child_id: int | None, after: int, page: int) 
 
 def _may_lack_salt(subject: str, key: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether what was committed to was taken out by rule: an entry or its media by a redaction, the detail of a row
-    of the audit and what once remained of an entry only with the whole file of the child."""
+    of the audit and what once remained of an entry only with the whole file of every child it stands with."""
     if subject == "media":
         return exists().where(t.Entry.media_id == key, t.Redaction.entry_id == t.Entry.id)
     if subject == "entry":
         return exists().where(t.Redaction.entry_id == key)
     if subject == "remains":
+        is_erased = exists().where(t.Erasure.child_id == t.EntryChild.child_id, IS_DONE)
         return and_(
             exists().where(t.Redaction.entry_id == key),
-            exists().where(t.EntryChild.entry_id == key, t.Erasure.child_id == t.EntryChild.child_id, IS_DONE),
+            exists().where(t.EntryChild.entry_id == key),
+            ~exists().where(t.EntryChild.entry_id == key, ~is_erased),
         )
     if subject == "audit":
         return exists().where(t.ClearedAudit.audit_id == key, t.Erasure.id == t.ClearedAudit.erasure_id, IS_DONE)

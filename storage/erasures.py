@@ -88,6 +88,19 @@ def all_done(session: Session) -> list[Erasure]:
     return _read(session, _query().where(t.Erasure.done_at.is_not(None)).order_by(t.Erasure.done_at, t.Erasure.id))
 
 
+def known_since(session: Session) -> dict[int, datetime]:
+    """Since when each child was known whose file was deleted."""
+    done = select(t.Erasure.child_id).where(t.Erasure.done_at.is_not(None))
+    rows = session.execute(select(t.Child.id, t.Child.created_at).where(t.Child.id.in_(done)))
+    return {row.id: row.created_at for row in rows}
+
+
+def standing_since(session: Session, child_id: int) -> datetime | None:
+    """Since when a child is known whose file is there; None where there is no such child or the file was deleted."""
+    here = t.Child.id == child_id, t.Child.erased_at.is_(None)
+    return session.scalar(select(t.Child.created_at).where(*here))
+
+
 def close(session: Session, number: int, outcome: Outcome, by: int | None, now: datetime) -> bool:
     """It will not be done: refused or withdrawn. False when that was decided before."""
     values = {"outcome": outcome.value, "decided_by": by, "decided_at": now}
@@ -122,7 +135,7 @@ def begin(session: Session, found: Erasure, by: int | None, counts: Mapping[str,
 def standing(session: Session, child_id: int) -> Standing:
     """What the rule asks about a child (``domain.erasure.obstacle``)."""
     child = session.get_one(t.Child, child_id, populate_existing=True)
-    about = erasures_reach.alerts(erasures_reach.around(session, child_id, child.school_id))
+    about = erasures_reach.alerts_that_keep(child_id)
     has_open = select(exists().where(about, t.Alert.closed_at.is_(None)))
     was_real = t.Alert.is_drill.is_(False) & (t.Alert.state != AlertState.FALSE_ALARM.value)
     closed_at = session.scalar(select(func.max(t.Alert.closed_at)).where(about, was_real))
@@ -133,7 +146,7 @@ def standing(session: Session, child_id: int) -> Standing:
     )
     return Standing(
         is_gone=child.erased_at is not None,
-        has_left=child.left_at is not None,
+        left_on=in_china(child.left_at).date() if child.left_at is not None else None,
         has_open_alert=bool(session.scalar(has_open)),
         closed_on=in_china(closed_at).date() if closed_at is not None else None,
         has_incident=incidents.frozen(session, child.school_id),
@@ -143,8 +156,7 @@ def standing(session: Session, child_id: int) -> Standing:
 
 def is_kept_from(session: Session, child_id: int, person_id: int | None) -> bool:
     """Whether an alert about this child is kept from somebody: they are not told of it here either."""
-    child = session.get_one(t.Child, child_id)
-    about = erasures_reach.alerts(erasures_reach.around(session, child_id, child.school_id))
+    about = erasures_reach.alerts_that_keep(child_id)
     kept = exists().where(about, t.AlertExclusion.alert_id == t.Alert.id, t.AlertExclusion.person_id == person_id)
     return bool(session.scalar(select(kept)))
 

@@ -7,19 +7,19 @@ from sqlalchemy.orm import Session
 
 from storage import tables as t
 from storage.erasures_contents import forget
-from storage.erasures_messages import is_named
+from storage.erasures_messages import Names
 from storage.erasures_reach import Around, run
 from storage.statements import insert_all
 
 
-def rows(session: Session, around: Around, words: Sequence[str]) -> list[int]:
+def rows(session: Session, around: Around, words: Names) -> list[int]:
     """Rows that say something in detail: those about the child, and those of the school that are about no child, such
-    as a search, and have one of these words."""
+    as a search, and have one of these names."""
     query = select(t.Audit.id, t.Audit.child_id, t.Audit.detail).where(
         or_(t.Audit.child_id == around.child_id, of_nobody(around.school_id)), t.Audit.detail.is_not(None)
     )
     stream = session.execute(query.execution_options(yield_per=500))
-    return [number for number, child_id, detail in stream if child_id is not None or is_named(words, detail or "")]
+    return [number for number, child_id, detail in stream if child_id is not None or words.are_in(detail or "")]
 
 
 def of_nobody(school_id: int) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ def carry_out(
     how the redactions name it; ``stub`` is the entry that stays. Files are removed by jobs after the commit."""
     around = erasures_reach.around(session, found.child_id, found.school_id)
     words = erasures_messages.names(session, around)
-    audit = erasures_audit.rows(session, around, words[:1])
+    audit = erasures_audit.rows(session, around, words)
     told = erasures_counts.counts(session, around) | {"audit": len(audit)}
     if not erasures.begin(session, found, by, told, now):
         return None

@@ -1,9 +1,9 @@
 """The record of deleted files outside the database: an older backup that is put back knows nothing of them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from domain.clock import in_china
@@ -15,25 +15,29 @@ FILE = "erasures.log"  # in the data folder, beside seals.log; a copy of it else
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One deletion: its number and the child's (no name), the ground, the day in China."""
+    """One deletion: its number and the child's (no name), the ground, the day in China; and since when (UTC) the child
+    was known: a database that was put back gives the number of a child that it does not know to another one."""
 
     number: int
     child_id: int
     ground: Ground
     day: date
+    known_since: datetime
 
     @property
     def text(self) -> str:
-        return f"{self.number} {self.child_id} {self.ground.value} {self.day}"
+        return f"{self.number} {self.child_id} {self.ground.value} {self.day} {self.known_since.isoformat()}"
 
 
-def append(path: Path, done: Sequence[Erasure]) -> int:
-    """One more line for each that does not stand there, safe against a power cut; how many.
+def append(path: Path, done: Sequence[Erasure], known_since: Mapping[int, datetime]) -> int:
+    """One more line for each that does not stand there, safe against a power cut; how many. ``known_since`` is the
+    moment of each child.
 
     Raises OSError when the disk is full or gone.
     """
-    known = {line.child_id for line in read(path)}
-    fresh = [_line(one) for one in done if one.child_id not in known]
+    known = {(line.child_id, line.known_since) for line in read(path)}
+    lines = [_line(one, known_since[one.child_id].astimezone(UTC)) for one in done]
+    fresh = [line for line in lines if (line.child_id, line.known_since) not in known]
     if not fresh:
         return 0
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,14 +60,15 @@ def read(path: Path) -> list[Line]:
     return [line for line in found if line is not None]
 
 
-def _line(one: Erasure) -> Line:
+def _line(one: Erasure, known_since: datetime) -> Line:
     assert one.done_at is not None
-    return Line(one.id, one.child_id, one.ground, in_china(one.done_at).date())
+    return Line(one.id, one.child_id, one.ground, in_china(one.done_at).date(), known_since)
 
 
 def _read(words: list[str]) -> Line | None:
     try:
-        number, child_id, ground, day = words
-        return Line(int(number), int(child_id), Ground(ground), date.fromisoformat(day))
+        number, child_id, ground, day, since = words
+        moment = datetime.fromisoformat(since).astimezone(UTC)
+        return Line(int(number), int(child_id), Ground(ground), date.fromisoformat(day), moment)
     except ValueError:
         return None

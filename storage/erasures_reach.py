@@ -75,6 +75,13 @@ def alerts(around: Around) -> ColumnElement[bool]:
     return or_(t.Alert.child_id == around.child_id, unnamed)
 
 
+def alerts_that_keep(child_id: int) -> ColumnElement[bool]:
+    """Alerts about this child, and those that name no child and were told by an adult of it: they may be about it,
+    also where that adult has another child and the alert stays when this file goes."""
+    told = t.Alert.said_by.in_(select(t.Guardianship.person_id).where(t.Guardianship.child_id == child_id))
+    return or_(t.Alert.child_id == child_id, and_(t.Alert.child_id.is_(None), told))
+
+
 def tickets(around: Around) -> ColumnElement[bool]:
     """What was asked for this child, or by an adult of this child alone."""
     unnamed = and_(t.Ticket.child_id.is_(None), t.Ticket.person_id.in_(around.adults))
@@ -94,17 +101,21 @@ def run(session: Session, statement: UpdateBase) -> None:
 
 
 def _adults(child_id: int) -> Select[int]:
-    other = aliased(t.Guardianship)
-    elsewhere = exists().where(
-        other.person_id == t.Person.id,
-        other.child_id != child_id,
-        t.Child.id == other.child_id,
-        t.Child.erased_at.is_(None),
-    )
+    """Who is, or was invited as, somebody of this child (the register may have had them twice), and is nothing to a
+    child that is still there."""
+    here = select(t.Guardianship.id).where(t.Guardianship.child_id == child_id)
+    still = select(t.Child.id).where(t.Child.id != child_id, t.Child.erased_at.is_(None))
+    elsewhere = select(t.Guardianship.id).where(t.Guardianship.child_id.in_(still))
     return (
         select(t.Person.id)
-        .join(t.Guardianship, t.Guardianship.person_id == t.Person.id)
-        .where(t.Guardianship.child_id == child_id, t.Person.role == Role.GUARDIAN.value, ~elsewhere)
+        .where(
+            t.Person.role == Role.GUARDIAN.value,
+            t.Person.id.in_(select(t.Guardianship.person_id).where(t.Guardianship.id.in_(here)))
+            | t.Person.id.in_(select(t.Invitation.person_id).where(t.Invitation.guardianship_id.in_(here))),
+            ~exists().where(t.Guardianship.person_id == t.Person.id, t.Guardianship.id.in_(elsewhere)),
+            ~exists().where(t.Invitation.person_id == t.Person.id, t.Invitation.guardianship_id.in_(elsewhere)),
+        )
+        .order_by(t.Person.id)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from storage import tables as t
@@ -83,6 +83,15 @@ def known(session: Session, hashes: Sequence[bytes]) -> dict[bytes, int]:
         rows = session.execute(select(t.Entry.once, t.Entry.id).where(t.Entry.once.in_(some)))
         found.update((by_name[name], number) for name, number in rows if name is not None)
     return found
+
+
+def are_erased(session: Session, entries: Collection[int]) -> bool:
+    """Whether the words of one of these entries went with a whole file."""
+    file, child = t.EntryChild, t.Child
+    stands = exists().where(file.entry_id == t.Entry.id, child.id == file.child_id, child.erased_at.is_not(None))
+    stays = exists().where(file.entry_id == t.Entry.id, child.id == file.child_id, child.erased_at.is_(None))
+    some = (select(t.Entry.id).where(t.Entry.id.in_(few), stands, ~stays).limit(1) for few in in_chunks(list(entries)))
+    return any(session.scalar(query) is not None for query in some)
 
 
 def reserve(session: Session, media: Mapping[int, BroughtMedia], now: datetime) -> dict[int, int]:

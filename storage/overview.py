@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from domain.people import Child, Guardian, Person, Relation, Role
@@ -34,6 +34,7 @@ class ChildRow:
 
     child: Child
     last_at: datetime | None
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,23 @@ def children(session: Session, which: ColumnElement[bool], limit: int, after: in
     last = session.scalar(select(t.Child).where(t.Child.id == after, which)) if after is not None else None
     if last is not None:
         query = query.where(tuple_(t.Child.class_name, t.Child.id) > tuple_(last.class_name, last.id))
-    found = session.scalars(query.order_by(t.Child.class_name, t.Child.id).limit(limit)).all()
-    moments = _last_moments(session, [row.id for row in found])
-    return [ChildRow(child_of(row), moments.get(row.id)) for row in found]
+    return _rows(session, query, limit)
 
 
 def named(session: Session, which: ColumnElement[bool], part: str, limit: int) -> list[ChildRow]:
-    """As ``children``, of those whose name has this part; the names are sealed, so each is opened and looked at."""
+    """As ``children``, of those whose name has this part, and of those who left the school too: nothing else leads to
+    their files. The names are sealed, so each is opened and looked at."""
     wanted = fold(part).replace(" ", "")
-    names = session.connection().execute(
-        select(CHILDREN.c.id, CHILDREN.c.name).where(CHILDREN.c.left_at.is_(None), which)
-    )
+    here_first = (CHILDREN.c.left_at.is_not(None), CHILDREN.c.class_name, CHILDREN.c.id)
+    names = session.connection().execute(select(CHILDREN.c.id, CHILDREN.c.name).where(which).order_by(*here_first))
     found = [number for number, name in names if wanted in fold(name).replace(" ", "")]
-    return children(session, t.Child.id.in_(found[:limit]), limit) if found else []
+    return _rows(session, select(t.Child).where(t.Child.id.in_(found[:limit])), limit) if found else []
+
+
+def _rows(session: Session, query: Select[t.Child], limit: int) -> list[ChildRow]:
+    found = session.scalars(query.order_by(t.Child.class_name, t.Child.id).limit(limit)).all()
+    moments = _last_moments(session, [row.id for row in found])
+    return [ChildRow(child_of(row), moments.get(row.id), row.left_at is not None) for row in found]
 
 
 def among(session: Session, which: ColumnElement[bool], children: Collection[int]) -> set[int]:

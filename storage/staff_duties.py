@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from domain.access import Duty
+from domain.access import LEADING, Duty
 from domain.people import Child, Person, Role
 from storage import class_pupils, class_teachers, people
 from storage import tables as t
@@ -57,13 +57,30 @@ def listed(session: Session, school_id: int) -> list[Member]:
     ]
 
 
+def is_raised_by(session: Session, person_id: int, account_id: int) -> bool:
+    """Whether somebody decides for the school only because this account gave them the duty for it."""
+    row = t.StaffDuty
+    leading = (row.person_id == person_id, row.ended_at.is_(None), row.duty.in_([duty.value for duty in LEADING]))
+    given = set(session.scalars(select(row.given_by).where(*leading)))
+    return given == {account_id} and people.person(session, person_id).role is not Role.DIRECTOR
+
+
 def member(session: Session, school_id: int, person_id: int) -> Person | None:
     """This member of staff; None when there is none of this number, or they have left."""
+    return _one(session, school_id, person_id, t.Person.left_at.is_(None))
+
+
+def former(session: Session, school_id: int, person_id: int) -> Person | None:
+    """Who was a member of staff and has left; None for everybody else."""
+    return _one(session, school_id, person_id, t.Person.left_at.is_not(None))
+
+
+def _one(session: Session, school_id: int, person_id: int, which: ColumnElement[bool]) -> Person | None:
     query = select(t.Person).where(
         t.Person.id == person_id,
         t.Person.school_id == school_id,
         t.Person.role.in_((Role.TEACHER.value, Role.DIRECTOR.value)),
-        t.Person.left_at.is_(None),
+        which,
     )
     row = session.scalar(query)
     return people.person(session, row.id) if row is not None else None

@@ -77,7 +77,7 @@ def _again(runtime: Runtime, yes: bool) -> None:
 
     lines = erasures_log.read(runtime.settings.data_dir / erasures_log.FILE)
     with runtime.database.read() as session:
-        there = [line for line in lines if deeds.is_still_there(session, line.child_id)]
+        there = [line for line in lines if deeds.is_still_there(session, line.child_id, line.known_since)]
         for line in there:
             child = people.child(session, line.child_id)
             typer.echo(f"{line.day} 删过，备份里又有了：{child.name}（{child.class_name}），{line.ground.label}。")

@@ -18,7 +18,7 @@ from domain.sealing import STUB
 from domain.words import same_name
 from messages.outbound import Envelope
 from messages.render import words
-from storage import audit, erasures, erasures_deletion, outbox, overview, people, quiet, requests, rights
+from storage import audit, erasures, erasures_deletion, outbox, people, quiet, requests, rights, staff_duties
 from storage.erasures import Erasure
 from storage.erasures_contents import stub_name
 from storage.file import NewEntry
@@ -64,23 +64,27 @@ def ask(
 def carry_out(session: Session, actor: Actor, number: int, typed: str, now: datetime) -> Mapping[str, int]:
     """Say yes, and delete the file in this transaction; what went, by the keys of ``domain.erasure.COUNTED``.
 
-    Raises Refusal: replies/erasure_refused: one's own request, decided before, the name was typed otherwise, or
-    something has come into the way since.
+    Raises Refusal: replies/erasure_refused: one's own request, or of whoever made one a leading person, decided before,
+    the name was typed otherwise, or something has come into the way since.
     """
     found = _waiting(session, actor, number)
     erasures.lock(session, found.child_id)
     child = people.child(session, found.child_id)
     if found.asked_by is not None and found.asked_by == actor.account_id:
         raise _no("own")
+    if actor.person_id is not None and _is_own_hand(session, found, actor.person_id):
+        raise _no("own_hand")
     if actor.account_id is None and deciders(session, found):
         raise _no("other")
     _look(session, actor, child, found.ground, typed, now)
     return _carry_out(session, actor, found, now)
 
 
-def is_still_there(session: Session, child_id: int) -> bool:
-    """Whether a database that was put back still has a file that was deleted since."""
-    return overview.child(session, child_id) is not None and not people.is_erased(session, child_id)
+def is_still_there(session: Session, child_id: int, known_since: datetime) -> bool:
+    """Whether a database that was put back still has a file that was deleted since: of this very child, and not of
+    another one that was registered later and was given the same number."""
+    found = erasures.standing_since(session, child_id)
+    return found is not None and found == known_since
 
 
 def carry_out_again(session: Session, actor: Actor, child_id: int, ground: Ground, now: datetime) -> Mapping[str, int]:
@@ -125,7 +129,13 @@ def withdraw(session: Session, actor: Actor, number: int, now: datetime) -> None
 
 def deciders(session: Session, found: Erasure) -> list[int]:
     """People of the school who can decide it in the console."""
-    return requests.deciders(session, found.school_id, but=found.asked_by)
+    leading = requests.deciders(session, found.school_id, but=found.asked_by)
+    return [one for one in leading if not _is_own_hand(session, found, one)]
+
+
+def _is_own_hand(session: Session, found: Erasure, person_id: int) -> bool:
+    """Somebody who leads the school only because whoever asked gave them the duty is no second pair of eyes."""
+    return found.asked_by is not None and staff_duties.is_raised_by(session, person_id, found.asked_by)
 
 
 def _close(session: Session, actor: Actor, found: Erasure, outcome: Outcome, now: datetime) -> None:

@@ -23,7 +23,7 @@ from messages.documents import file_archive_check as checking
 from messages.documents.file_archive import PIECE
 from messages.documents.file_archive_check import Line, Manifest
 from messages.documents.file_archive_read import ArchiveRefused, unpack
-from storage import audit, chain, file_import
+from storage import audit, chain, file_import, people
 from storage.chain import BroughtLink
 from storage.contacts_brought import Place as Contacts
 from storage.database import Database
@@ -33,6 +33,7 @@ from storage.media import MediaStore
 BATCH = 500
 FOLDER = "import-"  # the beginning of the names of folders in which archives are taken apart
 LEFT_BEHIND = timedelta(hours=24)
+ERASED = "这份档案在这里导入过，后来按要求整份删去了，不能再导入，什么也没有写。"
 SECONDS = 600.0  # for the rows of a very long file on a busy machine
 DEED = "import.child_file"
 
@@ -135,6 +136,8 @@ def bring_in(database: Database, store: MediaStore, found: Opened, place: Place,
 
 def _write(session: Session, found: Opened, place: Place, told: Told, media: dict[int, int], now: datetime) -> Brought:
     manifest, cause = found.manifest, f"file:{found.head.hex()[:32]}"
+    if place.child_id is not None and people.is_erased(session, place.child_id):
+        raise ArchiveRefused(ERASED)
     name = clean(manifest.child)[:LONGEST_NAME]
     class_name = place.class_name or clean(manifest.class_name)[:LONGEST_CLASS]
     is_empty = place.child_id is None or not file_import.has_entries(session, place.child_id)
@@ -168,6 +171,8 @@ def _write(session: Session, found: Opened, place: Place, told: Told, media: dic
 def _write_lines(work: _Work, lines: list[Line]) -> None:
     hashes = {line.number: line.link.hash for line in lines if line.subject == ENTRY}
     here = file_import.known(work.session, list(hashes.values()))
+    if file_import.are_erased(work.session, here.values()):
+        raise ArchiveRefused(ERASED)
     rows = {line.link.hash: _row(work, line) for line in lines if line.subject == ENTRY}
     numbers = file_import.add_entries(work.session, work.child_id, rows)
     work.added += len(numbers) - len(here)

@@ -113,10 +113,9 @@ def test_the_mother_is_a_stranger(lived: Family) -> None:
     assert "邀请码" in answer or "卡" in answer
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_bytes_of_the_file_are_overwritten(lived: Family) -> None:
     """What was sealed stands nowhere in the file of the database (secure_delete)."""
-    if not lived.database.is_sqlite:
-        pytest.skip("one file is SQLite's")
     with lived.database.read() as session:
         ours = select(text("entries.text")).select_from(t.Entry).join(t.EntryChild, t.EntryChild.entry_id == t.Entry.id)
         sealed = [bytes(one) for one in session.scalars(ours.where(t.EntryChild.child_id == lived.child)) if one]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, insert, select, update
 
+from domain.access import AccountKind, Actor, Duty
 from domain.erasure import Ground
 from domain.errors import Refusal
 from domain.incident import Exposed
@@ -17,7 +18,7 @@ from storage import tables as t
 from storage.alerts import NewAlert
 from storage.erasures import lock
 from tests.access.two_schools import make
-from tests.erasure.family import CHILD, MOTHER, Family
+from tests.erasure.family import CHILD, GRANDMOTHER, MOTHER, Family
 from tests.flows.hall import DIRECTOR
 
 
@@ -49,6 +50,17 @@ def test_not_while_an_alert_is_open(family: Family) -> None:
     alert(family)
     assert refused(family.asks) == "alert_open"
     assert refused(lambda: family.asks(Ground.MISTAKE)) == "alert_open"
+
+
+def test_not_while_what_somebody_of_two_children_told_is_open(family: Family) -> None:
+    """It names no child: it may be about this one."""
+    family.leaves()
+    number = family.asks()
+    said_by = family.hall.id_of(GRANDMOTHER)
+    with family.database.begin() as session:
+        new = NewAlert("x", family.school, "P1", "psych", "x", family.now, said_by=said_by)
+        assert alerts.open_once(session, new, family.now) is not None
+    assert refused(lambda: family.decides(number)) == "alert_open", "also one that was opened since"
 
 
 @pytest.mark.parametrize(
@@ -116,6 +128,32 @@ def test_two_people(family: Family) -> None:
     assert family.decides(number)["adults"] == 1
     assert refused(lambda: family.decides(number)) == "decided"
     assert refused(family.asks) == "gone"
+
+
+def test_who_was_raised_by_the_asker_is_no_second_person(family: Family) -> None:
+    """A director who makes a colleague principal has not found another pair of eyes; the operator has to be asked."""
+    family.leaves()
+    number, asker = family.asks(), family.actor("director")
+    operator = Actor(None, AccountKind.OPERATOR, "维护人员", frozenset({Duty.OPERATOR}))
+
+    def at_the_machine() -> dict[str, int]:
+        with family.database.begin() as session:
+            return dict(erasures.carry_out(session, operator, number, CHILD, family.now))
+
+    assert refused(at_the_machine) == "other", "the principal can decide"
+    with family.database.begin() as session:
+        session.execute(update(t.StaffDuty).values(given_by=asker.account_id))
+    assert refused(lambda: family.decides(number)) == "own_hand"
+    assert at_the_machine()["adults"] == 1
+
+
+def test_the_time_of_keeping_is_over_three_years_after_the_child_left(family: Family) -> None:
+    family.leaves()
+    assert refused(lambda: family.asks(Ground.RETENTION)) == "not_over"
+    with family.database.begin() as session:
+        long_ago = family.now - timedelta(days=3 * 365 + 2)
+        session.execute(update(t.Child).where(t.Child.id == family.child).values(left_at=long_ago))
+    assert family.decides(family.asks(Ground.RETENTION))["adults"] == 1
 
 
 def test_refused_and_withdrawn_nothing_goes(family: Family) -> None:

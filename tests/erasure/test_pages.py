@@ -41,11 +41,14 @@ def test_from_the_request_of_the_family_to_the_tombstone(lived: Family, browser:
     assert all(word in form for word in (CHILD, MOTHER, "不能找回", "1 号申请", "同时在别的孩子档案里"))
     answer = sends(director, page, page, {**ASKED, "rights": "1"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/console/erasures/1")
-    assert "要由另一位负责人来决定" in director.get("/console/erasures/1").text
+    waits = director.get("/console/erasures/1").text
+    assert "要由另一位负责人" in waits and PRINCIPAL in waits, "it says who decides"
+    again = director.get(page).text
+    assert "还没有人决定" in again and "/console/erasures/1" in again and 'name="ground"' not in again
     look = principal.get("/console/erasures/1").text
     assert all(word in look for word in (DIRECTOR, CANARY, CHILD, MOTHER, "家长要求删除整份档案"))
     wrong = sends(principal, "/console/erasures/1", "/console/erasures/1", {"name": "李思远"})
-    assert wrong.status_code == 409
+    assert wrong.status_code == 400
     assert "什么都没有删" in wrong.text
     assert sends(director, "/console/erasures/1", "/console/erasures/1", {"name": CHILD}).status_code == 409
     done = sends(principal, "/console/erasures/1", "/console/erasures/1", {"name": CHILD})
@@ -91,9 +94,19 @@ def test_what_is_wrong_stands_at_the_form(family: Family, browser: Open) -> None
     none = sends(director, page, page, {"reason": "家里要求删除", "name": CHILD})
     assert (none.status_code, "请选一个依据" in none.text) == (400, True)
     wrong = sends(director, page, page, {**ASKED, "name": "李"})
-    assert wrong.status_code == 409
+    assert wrong.status_code == 400
+    assert 'id="name-wrong"' in wrong.text
     assert "没有写对" in wrong.text
     assert "家里要求删除" in wrong.text, "nothing typed is lost"
+
+
+def test_who_decides_finds_it_among_what_waits(family: Family, browser: Open) -> None:
+    family.leaves()
+    director, principal, todo = browser(DIRECTOR), browser(PRINCIPAL), "删除孩子整份档案的申请 1 件"
+    page = f"/console/children/{family.child}/erasure"
+    assert sends(director, page, page, ASKED).status_code == 303
+    assert todo in principal.get("/console/school").text
+    assert todo not in director.get("/console/school").text, "who asked has nothing to decide"
 
 
 def test_who_it_is_is_asked_again(family: Family, browser: Open, clock: SetClock) -> None:

@@ -157,9 +157,8 @@ def test_what_stays_of_others_is_still_refused(lived: Family) -> None:
         session.execute(text("DELETE FROM register_changes"))
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_truncate_is_refused(lived: Family) -> None:
-    if lived.database.is_sqlite:
-        pytest.skip("SQLite has no TRUNCATE")
     _raw(lived.database, "TRUNCATE erasures CASCADE")
     _raw(lived.database, "TRUNCATE register_changes")
 

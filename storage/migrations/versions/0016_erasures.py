@@ -31,12 +31,15 @@ GOES = {
         "EXISTS (SELECT 1 FROM support_plans p JOIN erasures e ON e.child_id = p.child_id "
         f"WHERE p.id = OLD.plan_id AND {DONE})"
     ),
-    # of the child, of what an adult is to it, of an adult who is nothing to any child that is still there
+    # of the child, of what an adult is to it, of an adult who is nothing to any child that is still there (and was
+    # something to this one, or was invited as that: the register may have had somebody twice)
     "register_changes": (
         f"(OLD.subject = 'child' AND EXISTS (SELECT 1 FROM erasures e WHERE e.child_id = OLD.subject_id AND {DONE})) "
         "OR (OLD.subject = 'guardianship' AND EXISTS (SELECT 1 FROM guardianships g JOIN erasures e "
         f"ON e.child_id = g.child_id WHERE g.id = OLD.subject_id AND {DONE})) "
-        "OR (OLD.subject = 'adult' AND EXISTS (SELECT 1 FROM guardianships g WHERE g.person_id = OLD.subject_id) "
+        "OR (OLD.subject = 'adult' AND (EXISTS (SELECT 1 FROM guardianships g WHERE g.person_id = OLD.subject_id) "
+        "OR EXISTS (SELECT 1 FROM invitations i JOIN guardianships g ON g.id = i.guardianship_id JOIN erasures e "
+        f"ON e.child_id = g.child_id WHERE i.person_id = OLD.subject_id AND {DONE})) "
         "AND NOT EXISTS (SELECT 1 FROM guardianships g WHERE g.person_id = OLD.subject_id AND NOT EXISTS "
         f"(SELECT 1 FROM erasures e WHERE e.child_id = g.child_id AND {DONE})))"
     ),
@@ -46,6 +49,11 @@ ERASED_ENTRY = (
     "EXISTS (SELECT 1 FROM entry_children c WHERE c.entry_id = {number}) "
     "AND NOT EXISTS (SELECT 1 FROM entry_children c WHERE c.entry_id = {number} AND NOT EXISTS "
     f"(SELECT 1 FROM erasures e WHERE e.child_id = c.child_id AND {DONE}))"
+)
+# Nothing more is written into it: also not by whoever read the child's name before and waited for the deletion to end.
+WRITTEN_AFTER = (
+    "EXISTS (SELECT 1 FROM children c WHERE c.id = NEW.child_id AND c.erased_at IS NOT NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM entries x WHERE x.id = NEW.entry_id AND x.kind = 'redaction')"
 )
 REDACTED = "EXISTS (SELECT 1 FROM redactions r WHERE r.entry_id = OLD.id)"
 # A redaction may change text and media of an entry (0013); an erasure also who wrote, who read and what made it.
@@ -126,6 +134,10 @@ def _triggers_of_sqlite() -> None:
     kept = f"{_same(AUDIT_STAYS, 'IS')} AND NEW.detail IS NULL AND {ERASED_AUDIT}"
     _refuse_on_sqlite("audit", "UPDATE", f"NOT ({kept})", again=True)
     op.execute(f"CREATE TRIGGER audit_cleared AFTER UPDATE ON audit BEGIN {CLEARED} END")
+    op.execute(
+        f"CREATE TRIGGER entry_children_no_insert BEFORE INSERT ON entry_children WHEN {WRITTEN_AFTER} "
+        "BEGIN SELECT RAISE(ABORT, 'entry_children: the file was deleted, INSERT refused'); END"
+    )
     _refuse_on_sqlite("erasures", "UPDATE", "OLD.done_at IS NOT NULL")
     _refuse_on_sqlite("erasures", "DELETE", "1")
     for deed in ("UPDATE", "DELETE"):
@@ -159,9 +171,23 @@ def _triggers_of_postgresql() -> None:
         f"CREATE FUNCTION audit_cleared() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {CLEARED} RETURN NULL; END $$"
     )
     op.execute("CREATE TRIGGER audit_cleared AFTER UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_cleared()")
+    _nothing_after_on_postgresql()
     _guard_on_postgresql("erasures", "UPDATE", "OLD.done_at IS NULL")
     _refuse_on_postgresql("erasures", ("DELETE", "TRUNCATE"))
     _refuse_on_postgresql("cleared_audit", ("UPDATE", "DELETE", "TRUNCATE"))
+
+
+def _nothing_after_on_postgresql() -> None:
+    """After the foreign key has waited for the row of the child (its trigger's name comes before this one's)."""
+    op.execute(
+        "CREATE FUNCTION entry_children_no_insert() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {WRITTEN_AFTER} THEN RAISE EXCEPTION 'entry_children: the file was deleted, INSERT refused' "
+        "USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER entry_children_no_insert AFTER INSERT ON entry_children "
+        "FOR EACH ROW EXECUTE FUNCTION entry_children_no_insert()"
+    )
 
 
 def _refuse_on_postgresql(table: str, deeds: tuple[str, ...]) -> None:
