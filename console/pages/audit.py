@@ -27,15 +27,20 @@ KINDS = {
     "deliveries": "发送",
     "director": "全校",
     "duties": "职责",
+    "erasure": "删除整份档案",
+    "erasures": "删除整份档案",
     "export": "导出",
     "exports": "导出",
     "file": "档案",
     "import": "导入档案",
+    "home": "首页",
     "inbox": "待回复",
     "incident": "事件",
     "incidents": "事件",
     "letter": "一封信",
     "letters": "一封信",
+    "me": "我的账号",
+    "more": "更多",
     "notes": "备注",
     "pairings": "结对",
     "quarantine": "看不懂的来信",
@@ -49,6 +54,7 @@ KINDS = {
     "settings": "学校设置",
     "sign_in": "登录",
     "staff": "档案",
+    "system": "系统",
     "teachers": "老师",
     "today": "今天",
     "why": "来龙去脉",
@@ -94,7 +100,7 @@ def _page(desk: Desk, template: str, found: list[Row], **facts: object) -> str:
     shown = [row for row in found[:PER_PAGE] if not _tells_of(row, hidden)]
     children = scope.named(desk.session, desk.actor, {row.child_id for row in shown if row.child_id is not None})
     lines = [
-        Line(row, KINDS.get(re.split("[. ]", row.what)[0], row.what), children.get(row.child_id or 0)) for row in shown
+        Line(row, KINDS.get(re.split("[.: ]", row.what)[0], row.what), children.get(row.child_id or 0)) for row in shown
     ]
     return desk.page(
         template,

@@ -19,7 +19,7 @@ STALE_AFTER = timedelta(days=45)
 MOST_ALERTS = 10
 CLASS_WIDTH = 200  # of the longest bar, in the drawing's own units
 # Where each thing is mended, if there is a page for it.
-MENDED = ("pairings.list", "requests.show", "rights.show", "settings.show", "accounts.show")
+MENDED = ("pairings.list", "requests.show", "rights.show", "erasures.show", "settings.show", "accounts.show")
 
 
 def show(desk: Desk) -> str:
@@ -40,7 +40,7 @@ def show(desk: Desk) -> str:
         gaps=board.gaps(desk.session, desk.school_id),
         stale=board.stale(desk.session, desk.school_id, since, NAMED) if since is not None else None,
         stale_days=STALE_AFTER.days,
-        asked=board.asked(desk.session, desk.school_id),
+        asked=board.asked(desk.session, desk.school_id, desk.actor.account_id),
         sent=delivery_lists.counts(desk.session, desk.school_id, desk.now),
         unread=quarantine.count(desk.session, desk.school_id),
         at={name: url_for(name) for name in MENDED if name in current_app.view_functions},

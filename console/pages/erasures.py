@@ -10,6 +10,7 @@ from console.frame.desk import Desk
 from console.frame.route import CHILD, Route, row
 from domain.access import LEADING, Deed, Part
 from domain.erasure import COUNTED, LONGEST_REASON, Ground
+from domain.errors import Refusal
 from domain.people import Child
 from domain.rights import Kind
 from domain.words import clean
@@ -19,6 +20,7 @@ from storage.erasures import Erasure
 
 PER_PAGE = 30
 LONGEST_NAME = 40
+FIELDS = {"reason": "reason", "name": "name", "rights": "rights"}  # where a refusal is said
 NO_GROUND = "请选一个依据。"
 
 
@@ -48,20 +50,25 @@ def ask(desk: Desk, child_id: int) -> Answer:
     reason = clean(given.get("reason", ""))
     chosen = forms.number_of(given.get("rights", ""), 1, 2**62)
     typed = given.get("name", "")[:LONGEST_NAME]
-    number, refused = forms.tried(
-        desk,
-        lambda: deeds.ask(desk.session, desk.actor, desk.child, ground, reason, chosen, typed, desk.now),
-    )
-    if number is None:
-        return _form(desk, given, {"all": refused}, 409)
+    try:
+        with desk.session.begin_nested():
+            number = deeds.ask(desk.session, desk.actor, desk.child, ground, reason, chosen, typed, desk.now)
+    except Refusal as refused:
+        return _form(desk, given, *_at(refused))
     desk.is_written = True
     desk.wake()
     return redirect(url_for("erasures.one", erasure_id=number), 303)
 
 
+def _at(refused: Refusal) -> tuple[dict[str, str], int]:
+    """What is wrong, at its field; what is no field's fault stands above them."""
+    field = FIELDS.get(str(refused.facts["kind"]))
+    return {field or "all": forms.sentence(refused)}, 400 if field else 409
+
+
 def one(desk: Desk, erasure_id: int) -> Answer:
     """A request with all that must be known to decide it; a tombstone where it is done."""
-    return _one(desk, _found(desk, erasure_id), "")
+    return _one(desk, _found(desk, erasure_id), {})
 
 
 def carry(desk: Desk, erasure_id: int) -> Answer:
@@ -82,9 +89,11 @@ def withdraw(desk: Desk, erasure_id: int) -> Answer:
 
 def _decided(desk: Desk, erasure_id: int, deed: Callable[[], object]) -> Answer:
     found = _found(desk, erasure_id)
-    _, refused = forms.tried(desk, deed)
-    if refused:
-        return _one(desk, found, refused, 409)
+    try:
+        with desk.session.begin_nested():
+            deed()
+    except Refusal as refused:
+        return _one(desk, found, *_at(refused))
     desk.is_written = True
     return redirect(url_for("erasures.one", erasure_id=erasure_id), 303)
 
@@ -108,6 +117,7 @@ def _form(desk: Desk, given: dict[str, str], wrong: dict[str, str], status: int 
     page = desk.page(
         "erasures_ask.html",
         grounds=grounds,
+        waits=_waiting(desk, child.id),
         may=any(not why for _, _, why in grounds),
         asked=[("", "不是家长申请的"), *((str(one.id), f"{one.id} 号申请") for one in asked)] if asked else [],
         given=given,
@@ -118,15 +128,21 @@ def _form(desk: Desk, given: dict[str, str], wrong: dict[str, str], status: int 
     return make_response(page, status)
 
 
-def _one(desk: Desk, found: Erasure, wrong: str, status: int = 200) -> Answer:
+def _waiting(desk: Desk, child_id: int) -> Erasure | None:
+    """The request about this child that nobody has decided."""
+    return next((one for one in erasures.waiting(desk.session, desk.school_id) if one.child_id == child_id), None)
+
+
+def _one(desk: Desk, found: Erasure, wrong: dict[str, str], status: int = 200) -> Answer:
     if found.done_at is not None:
         return make_response(desk.page("erasures_done.html", one=found, said=COUNTED), status)
     child = people.child(desk.session, found.child_id)
+    deciders = set(deeds.deciders(desk.session, found))
     page = desk.page(
         "erasures_one.html",
         one=found,
         is_own=found.asked_by == desk.actor.account_id,
-        has_deciders=bool(deeds.deciders(desk.session, found)),
+        deciders=[one.name for one in people.staff(desk.session, found.school_id) if one.id in deciders],
         why_not=deeds.in_the_way(desk.session, desk.actor, found.child_id, found.ground, desk.now),
         wrong=wrong,
         **_facts(desk, child),

@@ -11,7 +11,7 @@ from console.frame.desk import LARGEST_ID, Desk
 from console.frame.route import CHILD, Route, row
 from domain.access import ALL_STAFF, STANDING, Deed, Part
 from domain.sealing import SEALED, STUB
-from storage import file, file_changes, file_filters, file_head, file_search, media_copies
+from storage import file, file_changes, file_filters, file_head, file_search, media_copies, people
 from storage.file_changes import Change, Times
 from storage.file_filters import Filter, Group, Page
 from storage.file_head import Head
@@ -80,8 +80,8 @@ def send_sound(desk: Desk, child_id: int, media_id: int) -> Response:
 def _page(desk: Desk, asked: Asked, before: int | None) -> str:
     reader, child_id = _eyes(desk), desk.child.id
     head = file_head.of_child(desk.session, desk.child, reader, desk.now)
-    people = _people(head)
-    if asked.wanted.who is not None and asked.wanted.who not in people:
+    writers = _people(head)
+    if asked.wanted.who is not None and asked.wanted.who not in writers:
         asked = filters.without_who(asked)
     page = _found(desk, asked, reader, before)
     has_changes = not asked.sought and asked.wanted.who is None and not asked.wanted.with_media
@@ -92,7 +92,7 @@ def _page(desk: Desk, asked: Asked, before: int | None) -> str:
         days=views.days(page.entries, _lengths(desk).of(page.entries), changes, asked.sought),
         asked=asked,
         groups=Group,
-        writers=people,
+        writers=writers,
         older=page.older,
         is_short=page.is_short,
         oldest=min((entry.id for entry in page.entries), default=0),
@@ -133,6 +133,7 @@ def _head(desk: Desk, head: Head, reader: Eyes) -> dict[str, object]:
         "sees_sealed": reader.sees_alerts,
         "may_write": desk.actor.has(*STANDING[Part.WRITE]),
         "child": desk.child,
+        "has_left": people.has_left(desk.session, desk.child.id),
         "head": head,
         "people": views.neighbours(head.around, desk.now),
         "due": views.next_contact(head.around),

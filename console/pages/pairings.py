@@ -20,6 +20,7 @@ from storage.substitutions import Planned
 
 MOST_UNPAIRED = 60
 Deeds = Callable[[], Arranged]
+KINDS = {"pair", "hand_over", "substitute", "give_back"}
 
 
 def list_pairings(desk: Desk) -> str:
@@ -35,6 +36,8 @@ def list_pairings(desk: Desk) -> str:
         warn_above=WARN_ABOVE,
         most=MOST,
         told=bool(desk.text("already", 1)),
+        done=desk.text("done", 20) in KINDS,
+        giver=_staff(desk, request.args.get("giver", "")),
     )
 
 
@@ -144,7 +147,8 @@ def _shown_or_done(desk: Desk, kind: str, typed: dict[str, str], wrong: dict[str
     )
     desk.also = [*(one.child.id for one in done.moved), *done.planned, *done.end_moved]
     desk.wake()
-    return redirect(url_for("pairings.list"), 303)
+    giver = typed.get("giver") if kind == "hand_over" else None
+    return redirect(url_for("pairings.list", done=kind, giver=giver), 303)
 
 
 def _said(moved: Moved) -> str:

@@ -25,13 +25,15 @@ NO_REASON = "请写明原因。"
 
 @dataclass(frozen=True, slots=True)
 class What:
-    """What would be taken out: an entry or what an alert says, the deed, where one goes afterwards, and instead."""
+    """What would be taken out: an entry or what an alert says, the deed, where one goes afterwards, and instead; or
+    what a press a moment ago has taken out."""
 
     deed: Callable[[str, str], bool]
     back: str
     after: str
     line: views.Line | None = None
     alert: Danger | None = None
+    is_gone: bool = False
 
 
 def show(desk: Desk, child_id: int, entry_id: int) -> Answer:
@@ -86,13 +88,13 @@ def _sealed(desk: Desk, entry_id: int) -> What:
 
 
 def _entry(desk: Desk, found: FileEntry, back: str, after: str) -> What:
-    if found.is_redacted or found.kind == STUB:
+    if found.kind == STUB:
         abort(404)
 
     def deed(ground: str, reason: str) -> bool:
         return redaction.redact(desk.session, desk.actor, found.id, ground, reason, desk.now)
 
-    return What(deed, back, after, line=views.line(found, {}, whole=True))
+    return What(deed, back, after, line=views.line(found, {}, whole=True), is_gone=found.is_redacted)
 
 
 def _alert(desk: Desk, alert_id: int) -> What:
@@ -109,6 +111,9 @@ def _alert(desk: Desk, alert_id: int) -> What:
 
 
 def _keep(desk: Desk, what: What) -> Answer:
+    if what.is_gone:
+        desk.is_written = True  # by the first of two presses
+        return redirect(what.after, 303)
     given = request.form.to_dict()
     ground, reason = given.get("ground", ""), clean(given.get("reason", "")).strip()
     wrong = NO_GROUND if ground not in redaction.GROUNDS else "" if reason else NO_REASON
@@ -119,6 +124,8 @@ def _keep(desk: Desk, what: What) -> Answer:
 
 
 def _page(desk: Desk, what: What, given: dict[str, str], wrong: str, status: int = 200) -> Answer:
+    if what.is_gone:
+        abort(404)
     facts: dict[str, Any] = {"line": what.line, "alert": what.alert, "back": what.back, "given": given, "wrong": wrong}
     facts["action"] = request.path
     grounds, longest = redaction.GROUNDS, redaction.LONGEST

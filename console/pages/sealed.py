@@ -9,6 +9,7 @@ from console.pages import redaction
 from domain.access import ALL_STAFF, Part, Verdict
 from domain.alert import AlertEventKind, AlertState
 from domain.sealing import STUB
+from messages.render import words
 from storage import file_filters, file_sealed, scope
 
 NOTES_PER_PAGE = 20
@@ -51,6 +52,7 @@ def show(desk: Desk, child_id: int) -> Any:
         stub=STUB,
         may_redact=desk.actor.has(*redaction.OF_SEALED),
         may_redact_alerts=desk.actor.is_leading,
+        gone=words("replies/redacted").strip(),
     )
 
 

@@ -67,13 +67,20 @@ def begin_leave(desk: Desk, person_id: int) -> str:
 
 
 def leave(desk: Desk, person_id: int) -> Answer | tuple[str, int]:
-    """They leave the school."""
+    """They leave the school; a second press finds it done."""
+    if staff_duties.former(desk.session, desk.school_id, person_id) is not None:
+        desk.is_written = True
+        return _gone(person_id)
     person = _member(desk, person_id)
     _, wrong = forms.tried(desk, lambda: deeds.leave(desk.session, desk.actor, desk.school_id, person_id, desk.now))
     if wrong:
         return _leave(desk, person, wrong), 409
     desk.note(f"{person.name}离校")
-    return redirect(url_for("teachers.show", done="left"), 303)
+    return _gone(person_id)
+
+
+def _gone(person_id: int) -> Answer:
+    return redirect(url_for("teachers.show", done="left", who=person_id), 303)
 
 
 def _member(desk: Desk, person_id: int) -> Person:
@@ -101,6 +108,7 @@ def _list(desk: Desk, **facts: object) -> str:
         reached=contact_staff.reachable(desk.session, {one.person.id for one in listed}),
         roles=[(one.value, label) for one, label in ROLES],
         done=desk.text("done", 20),
+        gone=staff_duties.former(desk.session, desk.school_id, desk.number("who") or 0),
         **{**usual, **facts},
     )
 

@@ -10,7 +10,7 @@ from domain.clock import in_china
 from domain.errors import Refusal
 from domain.sealing import STUB
 from messages.render import words
-from storage import alert_events, alerts, audit, redactions
+from storage import alert_events, alert_lists, alerts, audit, redactions
 from storage.file import NewEntry
 from storage.redactions import Entry, Why
 
@@ -60,8 +60,9 @@ def redact_alert(session: Session, actor: Actor, alert_id: int, ground: str, rea
     why = f"{GROUNDS[ground]}：{reason.strip()[:LONGEST]}"
     told = words("replies/redacted_alert", who=actor.who, why=why)
     alert_events.add(session, alert_id, AlertEventKind.NOTED, now, actor.person_id, told)
-    what = f"A{alert_id} redact"
-    audit.write(session, actor, Deed.CHANGE, what, now, child_id=alert.child_id, school_id=alert.school_id, detail=why)
+    what, detail = "alerts.redact", f"{alert_lists.named(alert_id)}；{why}"  # so named, it hides with its alert
+    child_id, school_id = alert.child_id, alert.school_id
+    audit.write(session, actor, Deed.CHANGE, what, now, child_id=child_id, school_id=school_id, detail=detail)
     return True
 
 

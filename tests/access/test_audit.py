@@ -8,10 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from console.app import create_app
+from console.pages.audit import KINDS
+from console.routes import ROUTES
 from domain.access import AccountKind, Actor, Deed, Duty
 from domain.clock import SetClock
 from storage import audit, sessions, walls
 from storage.database import Database
+from storage.erasures_contents import stub_name
 from storage.vault import Vault
 from tests.access.conftest import House
 from tests.access.world import OWN
@@ -142,3 +145,8 @@ def test_a_browser_that_is_signed_in_twice_is_two_sessions(house: House) -> None
     browser.set_cookie("lianxin_session", again)
     to = f"/console/duties/{house.world.staff['paired']}/give"
     assert browser.post(to, data={"guard": house.guard("director"), "duty": "psych"}).status_code == 403
+
+
+def test_every_page_and_deed_has_a_word() -> None:
+    kinds = {route.name.partition(".")[0] for route in ROUTES} | {stub_name(1).partition(":")[0]}
+    assert kinds <= KINDS.keys(), "nobody reads an internal name"

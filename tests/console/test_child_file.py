@@ -266,3 +266,16 @@ class _lines(HTMLParser):
         self.text += data
         if self._in_heading and data.strip():
             self.days.append(data.strip())
+
+
+def test_who_leads_finds_a_child_who_left_by_name(
+    staff: FlaskClient, village: Village, sqlite_database: Database, clock: SetClock
+) -> None:
+    with sqlite_database.begin() as session:
+        people.mark_left(session, village.hanhan, clock.now())
+    listed = staff.get("/console/children").text
+    assert "李思涵" not in listed and "写姓名就能找到" in listed
+    found = staff.get("/console/children?q=思涵").text
+    assert f"/console/children/{village.hanhan}" in found and "已离校" in found
+    assert "离校的里面也没有" in staff.get("/console/children?q=无名").text
+    assert "已离校" in staff.get(f"/console/children/{village.hanhan}").text

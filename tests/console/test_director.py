@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from domain.access import Duty
+from domain.access import AccountKind, Duty
 from domain.clock import SetClock
 from domain.days.day import Term
 from domain.people import Role
@@ -91,20 +91,22 @@ def test_requests_lead_to_where_they_are_decided(
 ) -> None:
     assert "现在没有" in staff.get(PAGE).text
     with sqlite_database.begin() as session:
-        account = accounts.by_person(session, village.director)
-        assert account is not None
-        session.add(
+        own = accounts.by_person(session, village.director)
+        assert own is not None
+        other = accounts.add(session, "chenli", AccountKind.STAFF, clock.now(), person_id=village.teacher)
+        session.add_all(
             t.AccessRequest(
-                account_id=account.id,
+                account_id=account,
                 school_id=village.school,
                 child_id=village.yuanyuan,
                 part="sealed",
                 reason="要看",
                 asked_at=clock.now(),
             )
+            for account in (own.id, other)
         )
     page = staff.get(PAGE).text
-    assert "看档案的申请 1 件" in page and "/console/requests" in page
+    assert "看档案的申请 1 件" in page and "/console/requests" in page, "the own one waits for somebody else"
 
 
 def test_another_schools_numbers_are_not_here(

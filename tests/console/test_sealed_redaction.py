@@ -49,6 +49,8 @@ def test_a_sealed_note_goes_and_only_the_sealed_page_says_why(
     shown = psych.get(f"{page}/sealed").text
     assert "保密的话" not in shown and GIVEN["reason"] in shown and f"{path}" not in shown
     assert psych.get(path).status_code == 404, "there is nothing left to take out"
+    again = sends(psych, "/console/me", path, GIVEN)
+    assert again.headers["Location"].endswith("/sealed"), "a second press finds it done"
     assert GIVEN["reason"] not in staff.get(page).text
 
 
@@ -118,5 +120,9 @@ def test_an_alert_is_emptied_once(
     path = f"{page}/alerts/{alert.id}/redact"
     for _ in range(2):
         assert sends(staff, path, path, GIVEN).status_code == 303
+    assert path not in staff.get(f"{page}/sealed").text, "nothing more to take out"
+    listed = staff.get("/console/audit").text
+    assert f"A{alert.id}；" in listed
+    assert "redact<" not in listed, "the deed has a word"
     with sqlite_database.read() as session:
         assert len(alert_events.of_alert(session, alert.id)) == 1

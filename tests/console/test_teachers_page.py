@@ -214,7 +214,10 @@ def test_who_leaves_is_out_at_once(
         assert session.query(t.StaffDuty).filter(t.StaffDuty.ended_at.is_(None)).count() == 0
     assert made(sqlite_database)[-1] == ("teachers.leave", "陈立离校")
     assert "陈立" not in staff.get(STAFF).text
-    assert press(staff, one(free, "leave")).status_code == 404
+    again = press(staff, one(free, "leave"))
+    assert again.status_code == 303, "a second press finds it done"
+    assert "陈立</bdi>离校办好了" in staff.get(again.headers["Location"]).text
+    assert len([what for what, _ in made(sqlite_database) if what == "teachers.leave"]) == 1
 
 
 def test_a_parents_voice_stays(staff: FlaskClient, free: Village, sqlite_database: Database, clock: SetClock) -> None:
@@ -239,3 +242,11 @@ def test_the_last_who_can_sign_in_with_a_password_stays(
 
 def test_a_guardian_is_no_teacher(staff: FlaskClient, village: Village) -> None:
     assert staff.get(f"{STAFF}/{village.mother}").status_code == 404
+
+
+def test_the_form_stands_above_the_names_and_opens_where_something_is_wrong(staff: FlaskClient) -> None:
+    plain = staff.get(STAFF).text
+    assert plain.index("登记一位老师") < plain.index("<table>")
+    twice = press(staff, STAFF, name="陈立", role="teacher")
+    assert twice.status_code == 400
+    assert "<details open>" in twice.text and "刚才登记过的" in twice.text

@@ -51,3 +51,14 @@ def test_a_part_of_a_name_is_enough(part: str, database: Database, village: Vill
         found = overview.named(session, t.Child.school_id == village.school, part, 10)
         elsewhere = overview.named(session, t.Child.school_id == village.school + 1, part, 10)
     assert [row.child.name for row in found] == ["Li Wei" if part == "ＬＩ" else "李思涵"] and elsewhere == []
+
+
+def test_a_child_who_left_is_found_by_name_only(database: Database, village: Village, clock: SetClock) -> None:
+    with database.begin() as session:
+        people.mark_left(session, village.hanhan, clock.now())
+    with database.read() as session:
+        of_school = t.Child.school_id == village.school
+        listed = overview.children(session, of_school, 10)
+        (found,) = overview.named(session, of_school, "思涵", 10)
+    assert village.hanhan not in [row.child.id for row in listed]
+    assert (found.child.id, found.has_left) == (village.hanhan, True)

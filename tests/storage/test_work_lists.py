@@ -125,7 +125,7 @@ def test_the_board_counts_in_the_database(database: Database, village: Village, 
         gaps = board.gaps(session, village.school)
         assert (gaps.on_call, gaps.directors, gaps.without_account) == (0, 1, ("吴敏",))
         assert gaps.unreached == ("陈立",) and gaps.classes == ("三年级二班",)
-        assert board.asked(session, village.school) == board.Asked(0, 0, 0)
+        assert board.asked(session, village.school, None) == board.Asked(0, 0, 0, 0)
 
 
 def test_letters_of_own_families(database: Database, village: Village, clock: SetClock) -> None:
