@@ -47,6 +47,8 @@ def _value(column: Column[Any], made: dict[str, Row], school: int, now: datetime
         return made[key.column.table.name][key.column.name]
     if column.name in ("child_id", "owner_id", "school_id", "subject_id"):
         return made["schools" if column.name == "school_id" else "children"]["id"]
+    if column.name == "erased_at":
+        return None  # nothing more is written of a child whose file was deleted
     return _by_type(column, school, now)
 
 
