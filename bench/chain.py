@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bench.rows import NotMeasured, Row
-from storage import chain, people
 from storage import tables as t
-from storage.chain_verify import verify
+from storage.chains import chain
+from storage.chains.chain_verify import verify
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.person import people
 from storage.statements import table
 from storage.vault import Vault
 from tests.servers import Postgres

@@ -11,11 +11,12 @@ from sqlalchemy import insert
 from bench.rows import NotMeasured, Row, median
 from domain.contact import ContactKind, Result, Way
 from domain.coverage import Span
-from storage import coverage, people
+from storage import coverage
 from storage import tables as t
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.people import School
+from storage.person import people
+from storage.person.people import School
 from storage.statements import table
 from storage.vault import Vault
 from tests.servers import Postgres

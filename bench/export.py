@@ -21,14 +21,16 @@ from bench.rows import NotMeasured, Row
 from domain.access import AccountKind, Actor, Duty
 from domain.clock import SetClock
 from domain.file_copy import Kind
-from handlers.actions.file_exports import Made, Order, make_at
-from handlers.actions.file_imports import Place, bring_in, opened
+from handlers.actions.files.file_exports import Made, Order, make_at
+from handlers.actions.files.file_imports import Place, bring_in, opened
 from messages.inbound import Kind as MediaKind
-from storage import chain, file, media, people
+from storage.chains import chain
 from storage.database import Database
-from storage.file import NewEntry
-from storage.media import MediaStore
+from storage.files import file, media
+from storage.files.file import NewEntry
+from storage.files.media import MediaStore
 from storage.migrate import upgrade
+from storage.person import people
 from storage.vault import Vault
 
 PICTURES, SIZE = 250, 2_000_000  # bytes each: what a telephone's camera sends

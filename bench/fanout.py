@@ -14,7 +14,7 @@ from bench.account import Account
 from bench.rows import NotMeasured, Row, median
 from bench.town import Town
 from domain.clock import SystemClock
-from handlers.actions.letter_begin import begin
+from handlers.actions.letter.letter_begin import begin
 from tests.servers import Postgres
 
 FAMILIES = 50_000

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import text
 
 from domain.people import Role
-from storage import people
 from storage.database import Database
+from storage.person import people
 from storage.vault import Vault
 
 LONG = 10_000  # entries of the one child whose file is searched

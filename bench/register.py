@@ -18,11 +18,12 @@ from bench.rows import NotMeasured, Row, median
 from bot.runtime import collect_seldom
 from domain.clock import in_china
 from domain.register.totals.summary import Definition, judged, summarise
-from handlers.actions import register_import
-from handlers.actions.register_import import Upload
-from storage import people, register_book, register_imports
+from handlers.actions.registers import register_import
+from handlers.actions.registers.register_import import Upload
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.person import people
+from storage.registers import register_book, register_imports
 from storage.vault import Vault
 from tests.servers import Postgres
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from domain.register.cells.cell import Cell
 from domain.register.cells.identity import check_digit
 from domain.register.incoming.template import HEADINGS
-from handlers.actions.register_import import Upload
+from handlers.actions.registers.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.sheets.read import read_table
 

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from bench.rows import NotMeasured, Row, median
 from domain import finding
-from storage import file_search
 from storage import tables as t
 from storage.database import Database
-from storage.file_filters import Filter
-from storage.file_secrecy import Eyes
+from storage.files import file_search
+from storage.files.file_filters import Filter
+from storage.files.file_secrecy import Eyes
 from storage.migrate import upgrade
 from storage.statements import table
 from storage.vault import Vault

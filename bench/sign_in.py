@@ -25,9 +25,9 @@ from bench.rows import NotMeasured, Row, median
 from bench.town import Town
 from domain.access import AccountKind
 from domain.clock import SystemClock
-from storage import accounts, credentials, passwords
 from storage import tables as t
-from storage.sign_in_limits import OF_NAME
+from storage.access import accounts, credentials, passwords
+from storage.access.sign_in_limits import OF_NAME
 
 FAMILIES = 2500  # fifty families for each teacher
 AT_ONCE = 50

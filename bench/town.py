@@ -15,13 +15,13 @@ from bot.settings import load
 from domain.clock import SystemClock, in_china
 from domain.people import Relation, Role
 from domain.window import after_message
-from handlers.actions import letters
-from handlers.actions.letter_begin import begin
-from storage import people
+from handlers.actions.letter import letters
+from handlers.actions.letter.letter_begin import begin
 from storage import tables as t
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter.letters import NewLetter
 from storage.migrate import upgrade
+from storage.person import people
 from storage.vault import Vault
 
 FAMILIES_PER_TEACHER = 50

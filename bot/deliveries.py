@@ -14,7 +14,7 @@ from messages.catalogue import LETTERS
 from scheduler.delivery import Delivery
 from scheduler.letter_delivery import LetterDelivery
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
 
 CONCURRENT_SENDS = 64
 # A call takes 50 ms or more: so many at once make room for two thousand letters a second. wechat.md 3.2: some 400 at

@@ -8,9 +8,10 @@ from domain.clock import Clock
 from domain.delivery import State
 from domain.errors import SettingError, StorageUnavailable
 from scheduler.timetable import SILENT_AFTER
-from storage import heartbeats, inbox, outbox, quarantine
+from storage import heartbeats
 from storage.database import ANSWER_SECONDS, Database
 from storage.spool import Spool
+from storage.traffic import inbox, outbox, quarantine
 
 PATIENCE = timedelta(minutes=5)
 

@@ -6,9 +6,9 @@ from bot.settings import Settings
 from domain.clock import Clock
 from scheduler import chain, erased, exports, redacted, retention
 from scheduler.timetable import Job
-from storage import erasures_log
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
+from storage.privacy import erasures_log
 
 
 def keeping(

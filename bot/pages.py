@@ -13,7 +13,7 @@ from console.app import create_app
 from domain.clock import Clock
 from handlers.actions.pages import PageDeeds
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
 from storage.vault import Vault
 
 

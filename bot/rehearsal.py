@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from bot.demo import school
 from domain.clock import Clock, SystemClock
 from domain.understanding.meaning import Speaker
-from handlers.actions import letters
+from handlers.actions.letter import letters
 from handlers.dispatch import Dispatch
 from messages.inbound import Inbound, Kind
-from storage import people
 from storage import tables as t
 from storage.database import LONGEST_SECONDS, Database
-from storage.letters import NewLetter
+from storage.letter.letters import NewLetter
+from storage.person import people
 from storage.vault import Vault
 
 ACCOUNT = "gh_rehearsal"

@@ -42,11 +42,12 @@ from scheduler import voices as playable_voices
 from scheduler.delivery import Delivery
 from scheduler.letter_delivery import LetterDelivery
 from scheduler.timetable import Job, Timetable
-from storage import keyvalue, quarantine
+from storage import keyvalue
 from storage.database import ANSWER_SECONDS, Database
+from storage.files.media import MediaStore
 from storage.keyvalue import KeyValue
-from storage.media import MediaStore
 from storage.spool import Spool
+from storage.traffic import quarantine
 from storage.vault import Vault
 
 # A register in memory is a million small objects that live until the table is made. By default Python looks through

@@ -7,8 +7,9 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.wrappers import Response as Answer
 
 from console.ports import GateShut, House
-from storage import addresses, links
-from storage.links import Asked, LetterLink
+from storage.person import addresses
+from storage.traffic import links
+from storage.traffic.links import Asked, LetterLink
 
 READER = "lianxin_reader"  # the cookie of a browser whose person is known
 ASKED = "lianxin_asked"  # the cookie that binds the platform's answer to the browser that asked

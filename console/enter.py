@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Answer
 from console import sign_in_forms
 from console.frame import door
 from console.ports import House
-from storage import accounts, sessions
+from storage.access import accounts, sessions
 
 
 def blueprint(house: House) -> Blueprint:

@@ -12,9 +12,12 @@ from console.ports import House
 from console.wording import paragraphs
 from domain import retention
 from domain.letter import LetterState, Method
-from storage import letter_page, links, overview, people
-from storage.letter_page import FamilyLetter
-from storage.links import LetterLink
+from storage import overview
+from storage.letter import letter_page
+from storage.letter.letter_page import FamilyLetter
+from storage.person import people
+from storage.traffic import links
+from storage.traffic.links import LetterLink
 
 LETTER = "/letter/<token>"
 LONGEST_WHY = 300  # characters of 我有话说

@@ -8,7 +8,7 @@ from flask import abort
 
 from console.frame.desk import Desk
 from domain import finding
-from storage.file_filters import Filter, Group
+from storage.files.file_filters import Filter, Group
 
 WRONG_DAY = "日期请写成 2026-09-01 这样。"
 WRONG_ORDER = "“从”那一天在“到”那一天后面，请换一下。"

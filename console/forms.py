@@ -11,7 +11,7 @@ from console.frame.desk import Desk
 from domain.errors import Refusal
 from domain.people import Person
 from messages.render import words
-from storage import people
+from storage.person import people
 
 Result = TypeVar("Result")
 TYPES = {

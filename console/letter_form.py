@@ -10,10 +10,11 @@ from console.forms import chosen, days_of, given
 from domain.letter import Audience, Policy
 from domain.people import RELATION_LABELS
 from domain.register.cells.classes import grade_label, grade_of
-from handlers.actions import letter_saving
-from storage import child_tags, letter_audience, people
-from storage.letter_versions import Texts
-from storage.letters import PRIMARY, Letter, NewLetter
+from handlers.actions.letter import letter_saving
+from storage.letter import letter_audience
+from storage.letter.letter_versions import Texts
+from storage.letter.letters import PRIMARY, Letter, NewLetter
+from storage.person import child_tags, people
 
 TEXTS = ("title", "body", "short", "voice")
 DAYS = ("due_on", "holiday_from", "holiday_to")

@@ -9,7 +9,7 @@ from domain.errors import StorageError
 from messages.voices.amr import amr_seconds
 from messages.voices.filetype import is_mp3
 from messages.voices.playable import PLAYS_EVERYWHERE
-from storage.file import FileEntry
+from storage.files.file import FileEntry
 
 # Shown in the page only when the content type and the first bytes agree; everything else is a download.
 PICTURES = {

@@ -13,7 +13,7 @@ from console.frame import door, forgery
 from console.ports import House
 from console.sign_in_begin import actor_of, let_in
 from domain.words import clean
-from storage import accounts, credentials, known_devices, passwords, sessions, sign_in_limits
+from storage.access import accounts, credentials, known_devices, passwords, sessions, sign_in_limits
 
 WRONG = "登录名或密码不对，请再试一次。"  # the same for a name that nobody has (C11)
 WRONG_CODE = "验证码不对，或者已经用过。请看手机上现在的六位数，再试一次。"

@@ -8,8 +8,8 @@ from console import sign_in_forms as forms
 from console.frame import door
 from console.ports import House
 from domain.access import Actor, Deed
-from storage import accounts, audit, known_devices, sessions
-from storage.accounts import Account
+from storage.access import accounts, audit, known_devices, sessions
+from storage.access.accounts import Account
 
 WAYS = {"password": "密码", "wechat": "微信", "link": "邀请链接", "demo": "演示里点一下"}
 

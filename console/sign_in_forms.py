@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as Answer
 
 from console.frame import forgery
 from console.ports import House
-from storage import links
+from storage.traffic import links
 
 ROOT = "/console/"
 FORM, DEVICE = "lianxin_form", "lianxin_device"

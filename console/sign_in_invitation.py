@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as Answer
 from console import sign_in_forms as forms
 from console.ports import House
 from console.sign_in_begin import actor_of, let_in
-from storage import accounts, credentials, passwords, sessions
-from storage import invitations_of_accounts as invitations
-from storage.accounts import Account
+from storage.access import accounts, credentials, passwords, sessions
+from storage.access import invitations_of_accounts as invitations
+from storage.access.accounts import Account
 
 STALE = "这一页放得太久了，请再填一次。"
 NOT_SAME = "两次填的不一样，请再填一次。"

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as Answer
 from console import sign_in_forms as forms
 from console.frame import door, forgery
 from console.ports import House
-from storage import accounts, credentials, known_devices, passwords, sessions, sign_in_limits
-from storage.accounts import Account
-from storage.sessions import SignedIn
+from storage.access import accounts, credentials, known_devices, passwords, sessions, sign_in_limits
+from storage.access.accounts import Account
+from storage.access.sessions import SignedIn
 
 WRONG = "不对，请再试一次。"
 OFTEN = "试的次数太多了，请过 15 分钟再试。"

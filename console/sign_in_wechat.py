@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as Answer
 from console import sign_in_forms as forms
 from console.ports import GateShut, House
 from console.sign_in_begin import let_in
-from handlers.actions import sign_in as deeds
+from handlers.actions.access import sign_in as deeds
 from messages.pictures import codes
-from storage import sign_in_asks, sign_in_limits
-from storage.sign_in_asks import LIFETIME, SCENE, Ask
+from storage.access import sign_in_asks, sign_in_limits
+from storage.access.sign_in_asks import LIFETIME, SCENE, Ask
 
 ASK = "lianxin_ask"
 CARRIED = re.compile(r"([0-9a-f]{64})\.([0-9]{8})", re.ASCII)

@@ -11,9 +11,9 @@ from domain.consent import Answer
 from domain.delivery import STATE_LABELS, State
 from domain.finding import excerpt
 from domain.letter_stage import Stage
-from storage.file import EntryMedia, FileEntry
-from storage.file_changes import Change, ChangeKind
-from storage.letter_progress import Progress, Stages
+from storage.files.file import EntryMedia, FileEntry
+from storage.files.file_changes import Change, ChangeKind
+from storage.letter.letter_progress import Progress, Stages
 from storage.overview import Around, Reach
 
 CHANNELS = {"wechat": "微信", "phone": "电话", "paper": "纸质", "visit": "家访", "face": "当面"}

@@ -8,13 +8,14 @@ from domain.clock import CHINA, in_china
 from domain.people import Guardian, Person, joined_title
 from domain.words import fold
 from handlers import quiet_words, second_look
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.desk import quick_replies
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, people, questions
+from storage.person import people
+from storage.talk import conversations, questions
 
 Families = dict[int, list[Guardian]]
 
@@ -105,6 +106,14 @@ def _until_morning(now: datetime) -> timedelta:
     if morning - local < HELD_AT_LEAST:
         morning += timedelta(days=1)
     return morning - local
+
+
+def offered_before(turn: Turn, families: Families) -> Families:
+    """The families that were offered when the first of several bubbles was held."""
+    if turn.question is None or turn.question.kind != "whom":
+        return families
+    before = [int(choice["person"]) for choice in turn.question.payload["choices"]]
+    return {person: families[person] for person in before if person in families} or families
 
 
 def held(turn: Turn) -> list[dict[str, object]]:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from domain.people import Person, joined_title
 from handlers import addressee, second_look
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.desk import children
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.render import words
-from storage import conversations, questions
+from storage.talk import conversations, questions
 
 REPORT, HELD = "report", "held"
 YES = (*second_look.GO, "报", "要", "要发", "要报", "是", "是的")

@@ -9,14 +9,16 @@ from domain.people import Child, Person
 from domain.understanding.meaning import Level
 from domain.words import fold
 from handlers import addressee, alert_report
-from handlers.actions import alert_absence, alert_circle, alerts
-from handlers.actions import alert_telling as telling
-from handlers.actions.alerts import Opened, Report
+from handlers.actions.alert import alert_absence, alert_circle, alerts
+from handlers.actions.alert import alert_telling as telling
+from handlers.actions.alert.alerts import Opened, Report
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import pairings, people, questions
-from storage.alerts import Alert
+from storage.alert.alerts import Alert
+from storage.pairing import pairings
+from storage.person import people
+from storage.talk import questions
 
 ABSENT = "absent"
 OWN = ("self_harm", "mood")

@@ -9,14 +9,14 @@ from domain.errors import Refusal
 from domain.people import Person, Role
 from domain.understanding.meaning import Level
 from domain.words import fold
-from handlers.actions import alert_checks, alert_circle, alert_deeds, alerts
-from handlers.actions import alert_telling as telling
-from handlers.actions.alerts import Report
+from handlers.actions.alert import alert_checks, alert_circle, alert_deeds, alerts
+from handlers.actions.alert import alert_telling as telling
+from handlers.actions.alert.alerts import Report
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import questions
-from storage.alerts import Alert
+from storage.alert.alerts import Alert
+from storage.talk import questions
 
 TAPS = ("alert-take", "alert-false", "check-yes", "check-no")
 ABOUT_ONE = ("take_alert", "false_alert", "close_alert")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from domain.people import Person
 from domain.spoken import spoken, usual_answer
 from domain.ticket import TicketKind, due
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import quiet
+from storage.traffic import quiet
 
 # Who said something a moment ago has just read the long receipt.
 AGAIN_WITHIN = timedelta(minutes=10)

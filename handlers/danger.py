@@ -10,16 +10,19 @@ from domain.roll_call import Said, read_answer, tells_safe
 from domain.understanding.meaning import Level
 from domain.words import command, fold
 from handlers import alert_staff, alert_words, roles, visitor, wordless
-from handlers.actions import alert_circle as who
-from handlers.actions import alert_telling as telling
-from handlers.actions import alerts as deeds
-from handlers.actions import relay, roll_calls
-from handlers.actions.alerts import Opened, Report
+from handlers.actions.alert import alert_circle as who
+from handlers.actions.alert import alert_telling as telling
+from handlers.actions.alert import alerts as deeds
+from handlers.actions.alert.alerts import Opened, Report
+from handlers.actions.letter import roll_calls
+from handlers.actions.talk import relay
 from handlers.danger_answer import Told, Warned, answer
 from handlers.router import Turn
 from messages.render import words
-from storage import alerts, bindings, inbox, people, schools
-from storage.alerts import Alert
+from storage.alert import alerts
+from storage.alert.alerts import Alert
+from storage.person import bindings, people, schools
+from storage.traffic import inbox
 
 # What our own after-hours answer asks for when it cannot wait: “急”.
 URGENT = ("急", "急急", "急急急", "很急", "紧急", "急事")

@@ -20,7 +20,7 @@ from domain.people import Relation
 from domain.understanding.meaning import Meaning, Speaker, understand
 from domain.window import Window, after_message, after_touch
 from handlers import danger, family, floods, keeping, roles, sign_in_words, teacher, visitor, voices
-from handlers.actions import consent, leaving
+from handlers.actions.binding import consent, leaving
 from handlers.danger_answer import Warned
 from handlers.floods import Hearing
 from handlers.keeping import Sender, Written
@@ -28,8 +28,11 @@ from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Envelope, Reply
 from messages.render import words
-from storage import addresses, inbox, mass_tasks, outbox, pairings, questions
 from storage.database import ANSWER_SECONDS, LONGEST_SECONDS, Database, is_away
+from storage.pairing import pairings
+from storage.person import addresses
+from storage.talk import questions
+from storage.traffic import inbox, mass_tasks, outbox
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from domain.people import Person, joined_title
 from handlers import proposals, receipts, visitor
-from handlers.actions import consent, leaving
+from handlers.actions.binding import consent, leaving
 from handlers.flows import leave as leave_flow
 from handlers.flows import light, menu, privacy, promised, roll_call, weekly
 from handlers.flows import receipts as letter_answers
@@ -11,7 +11,8 @@ from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import consents, questions
+from storage.person import consents
+from storage.talk import questions
 
 NO_MEDIA = ("不要保存语音照片", "不保存语音照片", "不要保存语音和照片", "别存语音照片", "只接收通知")
 

@@ -13,7 +13,8 @@ from handlers.router import Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import alerts, inbox
+from storage.alert import alerts
+from storage.traffic import inbox
 
 # A person types a bubble every few seconds and reads none of ten answers that come within a minute; a machine that
 # answers us is stopped before it costs anybody anything.

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from domain.binding import comes_back
 from domain.people import Guardian, Person, joined_title
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.router import Voice
 from messages.inbound import SILENT, SPOKEN, TOUCHES, Inbound, Kind
-from storage import addresses, bindings, consents, file, inbox, media, people, speakers
-from storage.inbox import Kept
-from storage.speakers import Bound
+from storage.files import file, media
+from storage.person import addresses, bindings, consents, people, speakers
+from storage.person.speakers import Bound
+from storage.traffic import inbox
+from storage.traffic.inbox import Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from handlers.router import Handler, Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import questions
+from storage.talk import questions
 
 KIND = "menu"
 # Later numbers are about something else.

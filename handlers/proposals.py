@@ -10,14 +10,17 @@ from domain.register.sentences.meaning import Speaker, read_change, read_stateme
 from domain.ticket import TicketKind
 from domain.words import fold
 from handlers import addressee
-from handlers.actions import deciding, proposals, relay
+from handlers.actions.registers import deciding, proposals
+from handlers.actions.talk import relay
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, outbox, pairings, questions, tickets
-from storage import proposals as kept
-from storage.proposals import Proposal
+from storage.pairing import pairings
+from storage.registers import proposals as kept
+from storage.registers.proposals import Proposal
+from storage.talk import conversations, questions, tickets
+from storage.traffic import outbox
 
 TAPS = ("change-yes", "change-edit", "change-no")
 WORDS = {

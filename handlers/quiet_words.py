@@ -12,7 +12,7 @@ from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
 from messages.render import words
-from storage import quiet
+from storage.traffic import quiet
 
 ABOUT = re.compile(r"(?:请|帮我)?(?:设置|设|改|开启|打开|开)?(?:一下|成|为)?免打扰(?:时间|时段|模式)?(.{0,40})", re.S)
 AROUND = re.compile(r"(.{3,24}?)(?:请)?(?:不要|别|勿)(?:再)?打扰(?:我)?(?:了)?", re.S)

@@ -9,14 +9,16 @@ from domain.roll_call import RollState
 from domain.understanding.letters import letters_meant
 from domain.understanding.receipts import Strength, is_all, is_emoji, is_number
 from handlers import carrying
-from handlers.actions import receipts as deeds
-from handlers.actions import roll_calls
+from handlers.actions.letter import receipts as deeds
+from handlers.actions.letter import roll_calls
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, outbox, questions
-from storage.letter_receipts import OpenReceipt
+from storage.letter import letter_receipts
+from storage.letter.letter_receipts import OpenReceipt
+from storage.talk import questions
+from storage.traffic import outbox
 
 WHICH, PHOTO = "letters", "receipt_photo"
 # Small talk on most days; a receipt only while a letter is fresh.

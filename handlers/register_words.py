@@ -4,11 +4,13 @@ import re
 from collections.abc import Collection, Iterator
 
 from domain.people import Person
-from handlers.actions import register as deeds
+from handlers.actions.registers import register as deeds
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import pairings, people, register_book
+from storage.pairing import pairings
+from storage.person import people
+from storage.registers import register_book
 
 VERIFY = re.compile(r"(?:都)?核实(?:过|好|完)?了?[:：,，\s]*(?P<names>.*?)(?:没有?变化?|都对)?[。.!！]?")
 ALL = ("", "都", "全部", "都对", "所有孩子")

@@ -4,7 +4,8 @@ from domain.people import joined_title
 from handlers.router import Turn, Voice
 from messages.outbound import Reply
 from messages.render import words
-from storage import addresses, people, questions
+from storage.person import addresses, people
+from storage.talk import questions
 
 TEACHER_WORDS = ("我是老师", "换成老师")
 FAMILY_WORDS = ("我是家长", "换成家长", "换学校")

@@ -11,8 +11,8 @@ from domain.understanding.meaning import Meaning
 from domain.words import command
 from messages.inbound import Inbound, Kind
 from messages.outbound import Reply
-from storage.addresses import Address
-from storage.questions import Question
+from storage.person.addresses import Address
+from storage.talk.questions import Question
 
 
 @dataclass(frozen=True, slots=True)

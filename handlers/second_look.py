@@ -5,12 +5,13 @@ the same is written down.
 """
 
 from domain.people import Guardian
-from handlers.actions import doubts
+from handlers.actions.talk import doubts
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import people, questions
+from storage.person import people
+from storage.talk import questions
 
 KIND = "doubt"
 GO, DROP, BETTER_ONE = (

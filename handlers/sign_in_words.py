@@ -3,13 +3,13 @@
 import re
 
 from domain.words import fold
-from handlers.actions import sign_in as deeds
-from handlers.actions.sign_in import Shown
+from handlers.actions.access import sign_in as deeds
+from handlers.actions.access.sign_in import Shown
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage.sign_in_asks import SCENE
+from storage.access.sign_in_asks import SCENE
 
 SENT = re.compile(r"登[录陆入]:?\s*([0-9]{4})[\s-]*([0-9]{4})", re.ASCII)
 SCANNED = re.compile(r"[0-9]{8}", re.ASCII)

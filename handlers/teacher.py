@@ -17,7 +17,9 @@ from handlers import (
     ticket_words,
     visitor,
 )
-from handlers.actions import approval, relay, school
+from handlers.actions import school
+from handlers.actions.binding import approval
+from handlers.actions.talk import relay
 from handlers.desk import (
     away,
     letter_desk,
@@ -40,7 +42,9 @@ from handlers.router import Router, Turn, matches, says, sends, taps
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import bindings, outbox, people, questions
+from storage.person import bindings, people
+from storage.talk import questions
+from storage.traffic import outbox
 
 DECISION = re.compile(r"(同意|不同意)\s*(\d{1,18})?")
 UNDOING = re.compile(r"撤销绑定\s*(\d{1,18})?")
@@ -149,7 +153,9 @@ def answer(turn: Turn) -> Reply | None:
             meant = list(dict.fromkeys([*begun, *meant]))  # more than one: the teacher is asked
     if len(meant) == 1 and meant[0] in families:
         return addressee.send(turn, teacher, meant[0], said)
-    offered = {person: families[person] for person in meant if person in families} or _offered_before(turn, families)
+    offered = {person: families[person] for person in meant if person in families} or addressee.offered_before(
+        turn, families
+    )
     titles = addressee.ask(turn, offered, said)
     return Reply(words("replies/whom", titles=titles, count=len(addressee.held(turn)) + 1))
 
@@ -223,14 +229,6 @@ def _next_for(turn: Turn) -> list[int]:
         return []
     questions.answered(turn.session, turn.question.id, turn.now)
     return [int(turn.question.payload["person"])]
-
-
-def _offered_before(turn: Turn, families: addressee.Families) -> addressee.Families:
-    """The families that were offered when the first of several bubbles was held."""
-    if turn.question is None or turn.question.kind != "whom":
-        return families
-    before = [int(choice["person"]) for choice in turn.question.payload["choices"]]
-    return {person: families[person] for person in before if person in families} or families
 
 
 def _said(turn: Turn) -> relay.Spoken:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from domain.errors import Refusal
 from domain.people import Person
 from domain.ticket import TicketKind
-from handlers.actions import appointments, leave, passing_on, tickets
+from handlers.actions.contact import appointments
+from handlers.actions.talk import leave, passing_on, tickets
 from handlers.router import Turn
 from messages.catalogue import Audience
 from messages.inbound import Kind
 from messages.lint import forbidden_words
 from messages.outbound import Reply
 from messages.render import words
-from storage import outbox
-from storage import tickets as kept
-from storage.tickets import Ticket
+from storage.talk import tickets as kept
+from storage.talk.tickets import Ticket
+from storage.traffic import outbox
 
 TAPS = (leave.YES, leave.NO, appointments.YES, appointments.NO, passing_on.TOLD)
 LONGEST_NUMBER = 18  # digits that the database can compare

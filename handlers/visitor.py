@@ -3,14 +3,15 @@
 from domain.invitation import is_misread, read_code
 from domain.words import command
 from handlers import menus
-from handlers.actions import binding, consent, leaving
+from handlers.actions.binding import binding, consent, leaving
 from handlers.flows import menu
 from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import bindings, questions
+from storage.person import bindings
+from storage.talk import questions
 
 CONSENT_ANSWERS = {
     # Only words that say yes to the card itself: consent is explicit (PIPL art. 14).

@@ -11,7 +11,7 @@ from domain.words import command
 from handlers.keeping import Sender
 from handlers.router import Voice
 from messages.inbound import Inbound, Kind
-from storage import letter_receipts
+from storage.letter import letter_receipts
 
 # Options under messages that went to one role; a tap on them is that role's, whichever is in use.
 STAFF_TAPS = ("approve", "refuse", "undo", "change-yes", "change-edit", "change-no", "alert-take",

@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from domain.alert import AlertEventKind
 from domain.understanding.meaning import Level
-from handlers.actions import alert_telling as telling
-from handlers.actions import alerts as deeds
-from handlers.actions import relay
+from handlers.actions.alert import alert_telling as telling
+from handlers.actions.alert import alerts as deeds
+from handlers.actions.talk import relay
 from handlers.danger_answer import Warned
 from handlers.router import Turn
 from messages.inbound import SPOKEN, Kind
 from messages.render import words
-from storage import alert_events, alerts, inbox
-from storage.alerts import Alert
+from storage.alert import alert_events, alerts
+from storage.alert.alerts import Alert
+from storage.traffic import inbox
 
 # So long after words of a danger a picture is taken for a part of them.
 BELONGS_FOR = timedelta(minutes=10)

@@ -22,7 +22,7 @@ UNASKED = frozenset(kind for kind, entry in CATALOGUE.items() if entry.unasked)
 # Letters of safety do not, nor does anything that a person says, nor danger.
 SILENCED = UNASKED - LETTERS
 
-# Kinds that the text message gateway carries (``storage.sms``); whoever sends by WeChat leaves them alone.
+# Kinds that the text message gateway carries (``storage.traffic.sms``); whoever sends by WeChat leaves them alone.
 BY_GATEWAY = frozenset({"letter_sms"})
 # Kinds that go to one address, whatever it is bound to when they leave.
 DIRECT = frozenset({"farewell"})

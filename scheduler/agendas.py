@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock
-from handlers.actions import agenda_lists, digests
+from handlers.actions.contact import agenda_lists, digests
 from storage.database import Database
 
 BATCH = 20  # people in one transaction

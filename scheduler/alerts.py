@@ -3,8 +3,8 @@
 from contextlib import ExitStack
 
 from domain.clock import Clock
-from handlers.actions import alert_chain
-from storage import alerts
+from handlers.actions.alert import alert_chain
+from storage.alert import alerts
 from storage.database import Database
 
 BATCH = 200

@@ -2,8 +2,8 @@
 
 from domain.clock import Clock, in_china
 from handlers.actions import calendar_missing
-from storage import people
 from storage.database import Database
+from storage.person import people
 
 
 def ask(database: Database, clock: Clock) -> int:

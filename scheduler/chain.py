@@ -7,10 +7,10 @@ from pathlib import Path
 
 from domain.clock import Clock, in_china
 from handlers.actions import chain_alarm
-from storage import chain, chain_seals, chain_verify
-from storage.chain_problems import Problem
-from storage.chain_seals import Seal
-from storage.chain_verify import Report
+from storage.chains import chain, chain_seals, chain_verify
+from storage.chains.chain_problems import Problem
+from storage.chains.chain_seals import Seal
+from storage.chains.chain_verify import Report
 from storage.database import Database
 
 log = logging.getLogger(__name__)

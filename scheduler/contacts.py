@@ -4,7 +4,7 @@ import threading
 import time
 
 from domain.clock import Clock
-from handlers.actions import contact_turns
+from handlers.actions.contact import contact_turns
 from storage.database import Database
 
 BATCH = 200

@@ -1,7 +1,7 @@
 """Carries what is due out of the house: claims with a lease, sends many at once, settles in groups.
 
 No transaction is open while a send waits for the network: the claim is committed before the first send starts, and
-settling reads no network. A worker that dies leaves leases that end by themselves (``storage.outbox_claim``).
+settling reads no network. A worker that dies leaves leases that end by themselves (``storage.traffic.outbox_claim``).
 """
 
 import asyncio
@@ -16,8 +16,8 @@ from typing import Literal, Protocol
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
 from storage.database import Database
-from storage.outbox_claim import LEASE, Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic.outbox_claim import LEASE, Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 
 log = logging.getLogger(__name__)
 

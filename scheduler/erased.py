@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from storage import erasures, erasures_log
 from storage.database import Database
+from storage.privacy import erasures, erasures_log
 
 
 def note(database: Database, path: Path) -> int:

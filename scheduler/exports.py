@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from domain.clock import Clock
-from handlers.actions import file_exports, file_imports
+from handlers.actions.files import file_exports, file_imports
 from storage.database import Database
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock, in_china
-from handlers.actions import leaving
-from storage import erasure, people
+from handlers.actions.binding import leaving
 from storage.database import Database
-from storage.erasure import Erased
+from storage.person import people
+from storage.privacy import erasure
+from storage.privacy.erasure import Erased
 
 AT_A_TIME = 20  # each with all messages they ever sent; SQLite's one writer must not wait for long
 

@@ -17,11 +17,11 @@ from domain.clock import Clock
 from domain.errors import StorageUnavailable
 from scheduler.delivery import IDLE_SECONDS, LAST_START, SETTLE_PAUSES, Channel, Pace, persistently, sent
 from storage.database import Database
-from storage.letters_claim import claim
-from storage.letters_settle import settle_letters
-from storage.outbox_claim import Parcel
-from storage.outbox_settle import Outcome
-from storage.send_days import NOTICES_PER_DAY
+from storage.letter.letters_claim import claim
+from storage.letter.letters_settle import settle_letters
+from storage.traffic.outbox_claim import Parcel
+from storage.traffic.outbox_settle import Outcome
+from storage.traffic.send_days import NOTICES_PER_DAY
 
 log = logging.getLogger(__name__)
 

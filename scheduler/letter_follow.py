@@ -10,10 +10,10 @@ from datetime import datetime
 
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
-from handlers.actions import letter_follow
-from storage import letter_follow as followed
+from handlers.actions.letter import letter_follow
 from storage.database import Database
-from storage.letter_follow import Followed
+from storage.letter import letter_follow as followed
+from storage.letter.letter_follow import Followed
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ import threading
 
 from domain.clock import Clock
 from domain.letter_ways import Facilities
-from handlers.actions import letter_upkeep
-from handlers.actions.letter_begin import USUAL
+from handlers.actions.letter import letter_upkeep
+from handlers.actions.letter.letter_begin import USUAL
 from storage.database import Database
 
 

@@ -17,10 +17,10 @@ from typing import Protocol
 
 from domain.clock import Clock
 from domain.errors import LianxinError
-from storage import mass_tasks
 from storage.database import Database
-from storage.mass import ACCEPTED, MADE, SUBMITTED, TAGGED
-from storage.mass_tasks import Task
+from storage.traffic import mass_tasks
+from storage.traffic.mass import ACCEPTED, MADE, SUBMITTED, TAGGED
+from storage.traffic.mass_tasks import Task
 
 log = logging.getLogger(__name__)
 

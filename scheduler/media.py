@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from domain.clock import Clock
 from domain.errors import LianxinError, StorageUnavailable
 from domain.retry import next_attempt
-from storage import media
 from storage.database import Database
-from storage.media import MediaStore, Wanted
+from storage.files import media
+from storage.files.media import MediaStore, Wanted
 
 log = logging.getLogger(__name__)
 

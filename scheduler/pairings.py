@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from domain.clock import Clock
 from domain.errors import Refusal
-from handlers.actions import pairing
-from storage import substitutions
+from handlers.actions.pairing import pairing
 from storage.database import Database
-from storage.substitutions import Due
+from storage.pairing import substitutions
+from storage.pairing.substitutions import Due
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import threading
 
 from domain.clock import Clock
-from handlers.actions import promises
+from handlers.actions.contact import promises
 from storage.database import Database
 
 BATCH = 200

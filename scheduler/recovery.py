@@ -7,9 +7,10 @@ from domain.clock import Clock
 from domain.errors import LianxinError, StorageUnavailable
 from messages.inbound import Inbound
 from messages.outbound import Reply
-from storage import known_devices, quarantine, sign_in_asks, sign_in_limits
+from storage.access import known_devices, sign_in_asks, sign_in_limits
 from storage.database import Database
 from storage.spool import Spool
+from storage.traffic import quarantine
 
 Read = Callable[[bytes], Inbound]
 PutAside = Callable[[bytes, str], None]

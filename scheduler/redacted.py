@@ -1,8 +1,8 @@
 """Removes the sealed files of what was taken out of a child's file, once that is committed."""
 
-from storage import redactions
+from storage.chains import redactions
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
 
 AT_A_TIME = 50
 

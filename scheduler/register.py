@@ -6,9 +6,10 @@ from domain.clock import Clock, in_china
 from domain.register.record import PARENTS
 from domain.register.rules.daily import ASK_AGAIN_AFTER, LOOK_BACK, happened, stale
 from domain.register.rules.facts import is_away
-from handlers.actions import register as deeds
-from storage import contact_plans, register_book, register_days, register_mirror
+from handlers.actions.registers import register as deeds
+from storage.contact import contact_plans
 from storage.database import Database
+from storage.registers import register_book, register_days, register_mirror
 
 # Before the first lesson; nobody is written to at midnight, and what happened in the night is there.
 NOT_BEFORE = time(6, 30)

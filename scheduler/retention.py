@@ -4,10 +4,10 @@ from datetime import time
 
 from domain.clock import Clock, in_china
 from domain.retention import What
-from handlers.actions import retention as deeds
-from storage import retention
+from handlers.actions.privacy import retention as deeds
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
+from storage.privacy import retention
 
 NIGHT = time(2)  # in China: nobody is in the console, the day's seal is made
 AT_A_TIME = 100

@@ -1,7 +1,7 @@
 """Reminds the directors of requests about people's data: three days before their day, and once it is over."""
 
 from domain.clock import Clock
-from handlers.actions import rights
+from handlers.actions.privacy import rights
 from storage.database import Database
 
 

@@ -3,7 +3,7 @@
 import threading
 
 from domain.clock import Clock
-from handlers.actions import roll_calls
+from handlers.actions.letter import roll_calls
 from storage.database import Database
 
 BATCH = 200

@@ -12,10 +12,10 @@ from typing import Protocol
 
 from domain.clock import Clock
 from domain.errors import LianxinError
-from storage import sms
 from storage.database import Database
-from storage.outbox_settle import Outcome, settle
-from storage.sms import TextMessage
+from storage.traffic import sms
+from storage.traffic.outbox_settle import Outcome, settle
+from storage.traffic.sms import TextMessage
 
 log = logging.getLogger(__name__)
 

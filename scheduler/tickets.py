@@ -1,7 +1,7 @@
 """Looks after what waits for an answer: half the time gone, the owner is reminded; all of it, directors are told."""
 
 from domain.clock import Clock
-from handlers.actions import tickets
+from handlers.actions.talk import tickets
 from storage.database import Database
 
 

@@ -10,10 +10,10 @@ from domain.errors import StorageUnavailable
 from domain.retry import LONGEST, next_attempt
 from messages.voices.convert import convert
 from messages.voices.playable import NotNow, Playable, Unplayable
-from storage import media_copies
 from storage.database import Database
-from storage.media import MediaMissing, MediaStore
-from storage.media_copies import Uncopied
+from storage.files import media_copies
+from storage.files.media import MediaMissing, MediaStore
+from storage.files.media_copies import Uncopied
 from storage.vault import SealBroken
 
 log = logging.getLogger(__name__)

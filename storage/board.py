@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from domain.contact import OF_TEACHER
 from domain.letter_record import in_school
 from domain.people import Child, Person, Role
-from storage import class_pupils, class_teachers, contact_staff, overview
+from storage import overview
 from storage import tables as t
+from storage.contact import contact_staff
+from storage.person import class_pupils, class_teachers
 
 KINDS = sorted(kind.value for kind in OF_TEACHER)
 

@@ -22,7 +22,7 @@ from domain.contact import ContactKind, Result
 from domain.contact_steps import Form
 from domain.coverage import Count, Coverage, Seen, Span, grouped
 from storage import tables as t
-from storage.people import School
+from storage.person.people import School
 from storage.statements import table
 
 PLANS, MADE, ABOUT = table(t.ContactPlan), table(t.ContactMade), table(t.ContactChild)

@@ -12,7 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 
 from domain.errors import StorageError
-from storage import walls
+from storage.access import walls
 from storage.database import Database, translated
 from storage.engines import WAIT_OPTION
 

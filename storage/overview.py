@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from domain.people import Child, Guardian, Person, Relation, Role
 from domain.window import Window
 from domain.words import fold
-from storage import contact_plans
 from storage import tables as t
+from storage.contact import contact_plans
 from storage.statements import table
 
 CHILDREN = table(t.Child)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from sqlalchemy.orm import Session
 
     from bot.runtime import Runtime
-    from handlers.actions.accounts import NewAccount
-    from storage.accounts import Account
+    from handlers.actions.access.accounts import NewAccount
+    from storage.access.accounts import Account
 
 account = typer.Typer()
 
@@ -30,7 +30,7 @@ def create(
 ) -> None:
     """开一个后台账号，给出设密码的链接。例：`lianxin admin create chenyu --staff 陈雨`"""
     from bot.commands.house import house, refusals, stop
-    from handlers.actions import accounts as deeds
+    from handlers.actions.access import accounts as deeds
 
     if sum(map(bool, (staff, officer, operator))) != 1:
         stop("请写明是谁的账号：--staff、--officer、--operator 三个里写一个。")
@@ -45,7 +45,7 @@ def list_accounts() -> None:
     """列出全部后台账号。例：`lianxin admin accounts`"""
     from bot.commands.house import house
     from domain.access import Duty
-    from storage import accounts
+    from storage.access import accounts
 
     with house() as runtime, runtime.database.read() as session:
         found = accounts.listed(session)
@@ -61,7 +61,7 @@ def list_accounts() -> None:
 def disable(login: Login) -> None:
     """停用一个账号，已经登录的地方马上退出。例：`lianxin admin disable chenyu`"""
     from bot.commands.house import house, refusals
-    from handlers.actions import accounts as deeds
+    from handlers.actions.access import accounts as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = _account(session, login)
@@ -73,7 +73,7 @@ def disable(login: Login) -> None:
 def enable(login: Login) -> None:
     """恢复一个停用的账号。例：`lianxin admin enable chenyu`"""
     from bot.commands.house import house, refusals
-    from handlers.actions import accounts as deeds
+    from handlers.actions.access import accounts as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = _account(session, login)
@@ -85,7 +85,7 @@ def enable(login: Login) -> None:
 def reset(login: Login) -> None:
     """忘了密码或丢了手机：旧的都作废，给一个新链接。例：`lianxin admin reset chenyu`"""
     from bot.commands.house import house, refusals
-    from handlers.actions import accounts as deeds
+    from handlers.actions.access import accounts as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = _account(session, login)
@@ -103,7 +103,7 @@ def duty(
     """一位老师担任（或不再担任）心理教师、校长。例：`lianxin admin duty 周芳 心理教师`"""
     from bot.commands.house import house, refusals, stop, the_school, the_teacher
     from domain.access import Duty
-    from handlers.actions import accounts as deeds
+    from handlers.actions.access import accounts as deeds
 
     known = {one.label: one for one in (Duty.PSYCH, Duty.PRINCIPAL)}
     if which not in known:
@@ -122,7 +122,7 @@ def duty(
 def _new(session: Session, login: str, staff: str, name: str, school: str, *, is_officer: bool) -> NewAccount:
     from bot.commands.house import fits, the_school, the_teacher
     from domain.access import AccountKind
-    from handlers.actions.accounts import NewAccount
+    from handlers.actions.access.accounts import NewAccount
 
     if staff:
         return NewAccount(login, AccountKind.STAFF, the_teacher(session, the_school(session, school), staff).id)
@@ -132,7 +132,7 @@ def _new(session: Session, login: str, staff: str, name: str, school: str, *, is
 
 def _account(session: Session, login: str) -> Account:
     from bot.commands.house import stop
-    from storage import accounts
+    from storage.access import accounts
 
     found = accounts.by_login(session, login)
     if found is None:

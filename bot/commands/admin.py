@@ -33,7 +33,7 @@ def add_school(
 ) -> None:
     """登记一所学校。例：`lianxin admin add-school 云溪村小学 --officer "林主任 0570-0000000"`"""
     from bot.commands.house import fits, house, stop
-    from storage import people
+    from storage.person import people
 
     fits(name, 100, "学校名")
     fits(officer or "-", 100, "负责人")
@@ -53,7 +53,7 @@ def add_teacher(
     """登记一位老师，并给出本人用的绑定码。例：`lianxin admin add-teacher 陈雨`"""
     from bot.commands.house import house, stop, the_school
     from domain.invitation import spaced
-    from storage import invitations, people
+    from storage.person import invitations, people
 
     with house() as runtime, runtime.database.begin() as session:
         now = runtime.clock.now()
@@ -70,7 +70,7 @@ def invite_teacher(name: str, school: School = "") -> None:
     """给已登记的老师一个新的绑定码（旧的过期了，或换了微信号）。例：`lianxin admin invite-teacher 陈雨`"""
     from bot.commands.house import house, the_school, the_teacher
     from domain.invitation import spaced
-    from storage import invitations
+    from storage.person import invitations
 
     with house() as runtime, runtime.database.begin() as session:
         teacher = the_teacher(session, the_school(session, school), name)
@@ -87,7 +87,7 @@ def add_child(
 ) -> None:
     """登记一名学生。例：`lianxin admin add-child 李思涵 --class "三(2)班"`"""
     from bot.commands.house import fits, house, the_school
-    from handlers.actions import enrolment
+    from handlers.actions.registers import enrolment
 
     fits(class_name, 40, "班级")
     fits(name, 40, "姓名")
@@ -114,8 +114,8 @@ def add_guardian(
     from bot.commands.house import house, stop, the_child, the_school
     from domain.register.cells.cell import Misread
     from domain.register.cells.phones import read_phones
-    from handlers.actions import enrolment
-    from storage import people
+    from handlers.actions.registers import enrolment
+    from storage.person import people
 
     if relation not in RELATIONS:
         stop(f"关系请写其中之一：{'、'.join(RELATIONS)}。")
@@ -149,7 +149,7 @@ def leave(
     from bot.commands.house import house, stop, the_child, the_school
     from domain.clock import in_china
     from domain.register.events import Event
-    from handlers.actions import enrolment
+    from handlers.actions.registers import enrolment
 
     events = {"转学": Event.MOVED_OUT, "毕业": Event.GRADUATED}
     if why not in events:
@@ -174,7 +174,7 @@ def invite(
     """给学生的每位家长一个邀请码，14 天内有效，只能用一次。例：`lianxin admin invite 李思涵`"""
     from bot.commands.house import house, the_child, the_school
     from domain.invitation import spaced
-    from storage import invitations, people
+    from storage.person import invitations, people
 
     with house() as runtime:
         with runtime.database.begin() as session:

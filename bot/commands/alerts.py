@@ -14,8 +14,8 @@ School = Annotated[str, typer.Option("--school", help="学校名；只有一所�
 def show(school: School = "") -> None:
     """列出值班顺序，没连上微信的会标出来。例：`lianxin admin on-call list`"""
     from bot.commands.house import house, the_school
-    from storage import addresses
-    from storage import on_call as kept
+    from storage.alert import on_call as kept
+    from storage.person import addresses
 
     with house() as runtime, runtime.database.read() as session:
         chain = kept.chain(session, the_school(session, school).id)
@@ -33,7 +33,7 @@ def arrange(
 ) -> None:
     """排值班顺序，以前的不再算数。例：`lianxin admin on-call set 陈雨 李建国`"""
     from bot.commands.house import house, stop, the_school, the_teacher
-    from storage import on_call as kept
+    from storage.alert import on_call as kept
 
     with house() as runtime, runtime.database.begin() as session:
         found = the_school(session, school)
@@ -51,7 +51,8 @@ def still_open(school: School = "") -> None:
     from bot.commands.house import house, the_school
     from domain.alert import LEVEL_LABELS, category_title
     from domain.clock import in_china
-    from storage import alerts, people
+    from storage.alert import alerts
+    from storage.person import people
 
     with house() as runtime, runtime.database.read() as session:
         own = the_school(session, school)

@@ -18,7 +18,7 @@ def show(school: School = "") -> None:
     """列出学校自己的回答。例：`lianxin admin answers list`"""
     from bot.commands.house import house, the_school
     from handlers.flows.topics import TOPICS
-    from storage import ready_texts
+    from storage.talk import ready_texts
 
     with house() as runtime, runtime.database.read() as session:
         kept = ready_texts.of_school(session, the_school(session, school).id)
@@ -37,7 +37,7 @@ def keep(
     from handlers.flows.topics import TOPICS
     from messages.catalogue import Audience
     from messages.lint import forbidden_words
-    from storage import ready_texts
+    from storage.talk import ready_texts
 
     named = {label: name for name, label in TOPICS.items()}
     found = topic if topic in TOPICS else named.get(topic, "")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
 
     from bot.runtime import Runtime
     from domain.register.incoming.plan import Plan
-    from handlers.actions.register_import import Upload
-    from storage.people import School
+    from handlers.actions.registers.register_import import Upload
+    from storage.person.people import School
 
 bring_in = typer.Typer(help="把文件导入登记。", no_args_is_help=True)
 IMPORT_SECONDS = 600.0  # a file of 5,000 on a busy machine; nobody waits on the line
@@ -56,7 +56,7 @@ def register(
 
 def _undo(session: Session, school: School, by: int | None, now: datetime) -> None:
     from domain.clock import in_china
-    from handlers.actions import register_import
+    from handlers.actions.registers import register_import
 
     last = register_import.undo_last(session, school.id, by, now)
     typer.echo(f"已撤销{in_china(last.imported_at):%m月%d日 %H:%M}导入的《{last.file_name}》：")
@@ -67,7 +67,7 @@ def _undo(session: Session, school: School, by: int | None, now: datetime) -> No
 def _read(file: Path) -> Upload:
     """The sheet with the most rows that has a header we know."""
     from bot.commands.house import stop
-    from handlers.actions.import_findings import read_file
+    from handlers.actions.registers.import_findings import read_file
     from messages.sheets.table import TableRefused
 
     try:
@@ -83,7 +83,7 @@ def _read(file: Path) -> Upload:
 
 def _look(session: Session, school: School, upload: Upload, runtime: Runtime) -> Plan:
     from domain.clock import in_china
-    from handlers.actions import register_import
+    from handlers.actions.registers import register_import
 
     before = register_import.goes_back(session, school.id, upload.digest)
     if before is not None:
@@ -95,8 +95,9 @@ def _look(session: Session, school: School, upload: Upload, runtime: Runtime) ->
 def _write(runtime: Runtime, name: str, upload: Upload, by: str, on: date | None, good_rows: bool) -> Plan:
     from bot.commands.house import progress, the_school, the_teacher
     from domain.clock import in_china
-    from handlers.actions import register_import
-    from storage import planner, register_imports
+    from handlers.actions.registers import register_import
+    from storage.contact import planner
+    from storage.registers import register_imports
 
     now = runtime.clock.now()
     with runtime.database.begin(IMPORT_SECONDS) as session:

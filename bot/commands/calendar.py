@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from domain.days.listing import Listing
     from messages.sheets.table import Row
     from storage.calendar import By
-    from storage.people import School as SchoolRow
+    from storage.person.people import School as SchoolRow
 
 calendar = typer.Typer(help="校历：哪天上课、哪天放假、补课，学期从哪天到哪天。", no_args_is_help=True)
 

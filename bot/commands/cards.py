@@ -12,9 +12,9 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from collections.abc import Sequence
 
     from bot.runtime import Runtime
-    from handlers.actions.cards import NewCard
+    from handlers.actions.binding.cards import NewCard
     from messages.documents.contact_card import Card
-    from storage.people import School as SchoolRow
+    from storage.person.people import School as SchoolRow
 
 cards = typer.Typer()
 
@@ -33,7 +33,7 @@ def make_cards(
 ) -> None:
     """给还没有登记的家长各做一张新的联系卡，一起写成 PDF，旧卡作废。例：`lianxin admin cards --out 联系卡.pdf`"""
     from bot.commands.house import house, stop, the_child, the_class, the_school
-    from handlers.actions import cards as deeds
+    from handlers.actions.binding import cards as deeds
     from messages.documents.contact_card import cards_pdf
 
     out.parent.mkdir(parents=True, exist_ok=True)

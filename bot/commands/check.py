@@ -9,7 +9,8 @@ from bot.commands.house import house
 from bot.runtime import Runtime
 from bot.wechat.errors import WeChatError
 from domain.errors import LianxinError
-from storage import migrate, walls
+from storage import migrate
+from storage.access import walls
 
 # what was looked at, whether it is well (None: it works, and somebody should see to it), what mends it
 Looked = tuple[str, bool | None, str]

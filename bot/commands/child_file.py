@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from bot.runtime import Runtime
     from domain.access import Actor
-    from handlers.actions.file_exports import Made, Order
-    from handlers.actions.file_imports import Brought, Opened
-    from storage.people import School
+    from handlers.actions.files.file_exports import Made, Order
+    from handlers.actions.files.file_imports import Brought, Opened
+    from storage.person.people import School
 
 copy_out = typer.Typer()
 copy_in = typer.Typer()
@@ -35,7 +35,7 @@ def export_child_file(
     """一个孩子的整份档案，加密的压缩包，密码只显示一次。例：`lianxin export child-file 李思涵 --out 李思涵.zip`"""
     from bot.commands.house import house, refusals, stop, the_school
     from domain.errors import StorageError
-    from handlers.actions import file_exports
+    from handlers.actions.files import file_exports
 
     if out.suffix.lower() != ".zip":
         stop("文件名请以 .zip 结尾。")
@@ -63,7 +63,7 @@ def import_child_file(
     """核对并读进一个孩子的整份档案：全部，或者什么也不写。例：`lianxin import child-file 李思涵.zip --dry-run`"""
     from bot.commands.house import house, refusals, stop
     from domain.errors import StorageError
-    from handlers.actions.file_imports import opened
+    from handlers.actions.files.file_imports import opened
     from messages.documents.file_archive_read import ArchiveRefused
 
     secret = password or typer.prompt("密码", hide_input=True)
@@ -83,8 +83,8 @@ def _order(session: Session, school: School, name: str, class_name: str, parent:
     from bot.commands.house import stop, the_child
     from domain.file_copy import Kind
     from domain.words import same_name
-    from handlers.actions.file_exports import Order
-    from storage import people
+    from handlers.actions.files.file_exports import Order
+    from storage.person import people
 
     child = the_child(session, school, name, class_name)
     if not parent:
@@ -117,7 +117,7 @@ def _tell_made(order: Order, made: Made, out: Path) -> None:
 def _bring_in(runtime: Runtime, found: Opened, school_name: str, class_name: str, *, join: bool, dry_run: bool) -> None:
     from bot.commands.house import the_school
     from domain.clock import in_china
-    from handlers.actions import file_imports
+    from handlers.actions.files import file_imports
 
     manifest = found.manifest
     day = f"{in_china(manifest.made_at):%Y年%m月%d日}"
@@ -142,7 +142,7 @@ def _bring_in(runtime: Runtime, found: Opened, school_name: str, class_name: str
 def _same_name(session: Session, school: School, name: str, class_name: str, *, join: bool) -> int | None:
     """The pupil of this name who is here, if it is the same child."""
     from bot.commands.house import stop
-    from storage import people
+    from storage.person import people
 
     here = people.children_named(session, school.id, name)
     if not here:

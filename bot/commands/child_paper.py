@@ -26,7 +26,7 @@ def export_child_paper(
     """一生一档，一个孩子的档案打印成一份。例：`lianxin export child-paper 李思涵 李思涵.pdf --from 2026-09-01`"""
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_child, the_school, write_file
-    from handlers.actions import file_papers
+    from handlers.actions.files import file_papers
 
     if target.suffix.lower() != ".pdf":
         stop("文件名请以 .pdf 结尾。")

@@ -33,7 +33,7 @@ def rules(school: School = "") -> None:
     """各种联系多久一次：默认的、依据、本校定的。例：`lianxin admin contact rules`"""
     from bot.commands import contact_tables
     from bot.commands.house import house, the_school
-    from storage import contact_rules
+    from storage.contact import contact_rules
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -62,8 +62,8 @@ def rule(
     from bot.commands.contact_words import cadence_of, decided_by, ladder_of, the_kind, the_way
     from bot.commands.house import house, refusals, the_school
     from domain.contact import LABELS
-    from handlers.actions import contact_settings as deeds
-    from storage import contact_rules
+    from handlers.actions.contact import contact_settings as deeds
+    from storage.contact import contact_rules
 
     meant = the_kind(kind)
     with house() as runtime, refusals(), runtime.database.begin() as session:
@@ -86,7 +86,7 @@ def plans(child: ChildName, class_name: ClassName = "", school: School = "") -> 
     from bot.commands import contact_tables
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
-    from storage import contact_plans
+    from storage.contact import contact_plans
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -144,7 +144,7 @@ def hours(
     """一位家长什么时候方便。例：`lianxin admin contact hours 王芳 12:00-13:00`"""
     from bot.commands.contact_words import adult_of_school, decided_by, span_of
     from bot.commands.house import house, refusals, stop, the_school
-    from handlers.actions import contact_settings as deeds
+    from handlers.actions.contact import contact_settings as deeds
 
     when = None if default else span_of(span)
     if when is None and not default:
@@ -160,7 +160,7 @@ def hours(
 def settle(school: School = "") -> None:
     """照现在的结对和登记把全校的联系理一遍，升级以后跑一次。例：`lianxin admin contact settle`"""
     from bot.commands.house import house, the_school
-    from handlers.actions import contact_settings as deeds
+    from handlers.actions.contact import contact_settings as deeds
 
     with house() as runtime, runtime.database.begin() as session:
         found = the_school(session, school)
@@ -172,7 +172,7 @@ def _holiday_visit(
     session: Session, pupil: Child, reason: str, who: Person | None, now: datetime, *, withdraws: bool
 ) -> str:
     from bot.commands.house import stop
-    from handlers.actions import contact_settings as deeds
+    from handlers.actions.contact import contact_settings as deeds
 
     if withdraws:
         stays = deeds.withdraw_holiday_visit(session, pupil, who, now)
@@ -196,8 +196,8 @@ def _own(
     default: bool,
 ) -> str:
     from bot.commands.contact_words import cadence_of, the_plan, the_way
-    from handlers.actions import contact_settings as deeds
-    from storage import contact_plans
+    from handlers.actions.contact import contact_settings as deeds
+    from storage.contact import contact_plans
 
     plan = the_plan(session, pupil, kind, with_)
     rule = contact_plans.school(session, pupil.school_id).rules[kind]

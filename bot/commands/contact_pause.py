@@ -40,7 +40,7 @@ def pause(
     from bot.commands.house import house, refusals, the_child, the_school
     from domain.clock import in_china
     from domain.contact_steps import Form
-    from handlers.actions import contact_pauses as deeds
+    from handlers.actions.contact import contact_pauses as deeds
 
     why, meant = the_cause(cause), the_kind(kind) if kind else None
     with house() as runtime, refusals(), runtime.database.begin() as session:
@@ -67,9 +67,9 @@ def resume(
     """提前恢复。例：`lianxin admin contact resume 3`，或 `lianxin admin contact resume 李思涵`"""
     from bot.commands.contact_words import decided_by
     from bot.commands.house import house, refusals, stop, the_child, the_school
-    from handlers.actions import contact_pauses as deeds
-    from storage import contact_pauses as kept
-    from storage import people
+    from handlers.actions.contact import contact_pauses as deeds
+    from storage.contact import contact_pauses as kept
+    from storage.person import people
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found, now = the_school(session, school), runtime.clock.now()
@@ -98,7 +98,7 @@ def pauses(
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
     from domain.clock import in_china
-    from storage import contact_pauses as kept
+    from storage.contact import contact_pauses as kept
 
     with house() as runtime, runtime.database.read() as session:
         found, today = the_school(session, school), in_china(runtime.clock.now()).date()

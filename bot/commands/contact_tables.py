@@ -12,11 +12,11 @@ from domain.contact import DEFAULTS, LABELS, WEEKLY, ContactKind, Rule, Way
 from domain.contact_steps import Form
 from domain.pause import LABELS as CAUSES
 from domain.people import Child
-from handlers.actions.contact_pauses import what
-from handlers.actions.contact_settings import often
-from storage import people
-from storage.contact_pauses import PauseSeen
-from storage.contact_plans import Plan
+from handlers.actions.contact.contact_pauses import what
+from handlers.actions.contact.contact_settings import often
+from storage.contact.contact_pauses import PauseSeen
+from storage.contact.contact_plans import Plan
+from storage.person import people
 
 # practice 2.2; what each default stands on.
 SOURCES = {

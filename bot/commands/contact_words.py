@@ -12,14 +12,15 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from domain.contact import Cadence, ContactKind, Rule, Way
     from domain.pause import Cause
     from domain.people import Child, Person
-    from storage.contact_plans import Plan
-    from storage.people import School as SchoolRow
+    from storage.contact.contact_plans import Plan
+    from storage.person.people import School as SchoolRow
 
 
 def the_plan(session: Session, pupil: Child, kind: ContactKind, with_: str) -> Plan:
     """The one plan that is meant; several adults need a name."""
     from bot.commands.house import stop
-    from storage import contact_plans, people
+    from storage.contact import contact_plans
+    from storage.person import people
 
     found = contact_plans.of_children(session, [pupil.id], (kind,))
     if with_:
@@ -36,7 +37,7 @@ def the_plan(session: Session, pupil: Child, kind: ContactKind, with_: str) -> P
 def the_adult(session: Session, pupil: Child, name: str) -> Person:
     """The one adult of a child with this name, title or relation."""
     from bot.commands.house import stop
-    from storage import people
+    from storage.person import people
 
     around = people.guardians_of_child(session, pupil.id)
     found = {one.person.id: one.person for one in around if name in (one.person.name, one.title, one.relation.label)}
@@ -49,7 +50,7 @@ def the_adult(session: Session, pupil: Child, name: str) -> Person:
 def adult_of_school(session: Session, school: SchoolRow, name: str, child: str) -> Person:
     """The one adult of this name around the pupils of a school, or around one child."""
     from bot.commands.house import stop, the_child
-    from storage import contact_upkeep
+    from storage.contact import contact_upkeep
 
     if child:
         return the_adult(session, the_child(session, school, child), name)

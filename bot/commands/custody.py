@@ -34,7 +34,7 @@ def add(
     """
     from bot.commands.house import fits, house, stop, the_child, the_school, the_teacher
     from domain.clock import CHINA
-    from handlers.actions import custody as deeds
+    from handlers.actions.binding import custody as deeds
 
     fits(reason, 500, "依据")
     if relation and relation not in RELATIONS:
@@ -65,7 +65,7 @@ def lift(
 ) -> None:
     """解除一条限制；要登记还得用新的联系卡。例：`lianxin admin custody lift 3 --by 林国华`"""
     from bot.commands.house import house, stop, the_school, the_teacher
-    from handlers.actions import custody as deeds
+    from handlers.actions.binding import custody as deeds
 
     with house() as runtime, runtime.database.begin() as session:
         director = the_teacher(session, the_school(session, school), by) if by else None
@@ -82,8 +82,8 @@ def show(
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from domain.clock import in_china
-    from storage import custody as kept
-    from storage import people
+    from storage.person import custody as kept
+    from storage.person import people
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -103,7 +103,7 @@ def remember(
 ) -> None:
     """学校决定：家长离开后微信身份留多久，到期自动删，档案不动。例：`lianxin admin leavers --keep-days 30`"""
     from bot.commands.house import house, the_school
-    from storage import schools
+    from storage.person import schools
 
     with house() as runtime, runtime.database.begin() as session:
         found = the_school(session, school)
@@ -118,7 +118,7 @@ def account(
 ) -> None:
     """几个公众号共用一套程序时，学校的码只在自己的公众号有效。例：`lianxin admin account gh_0123456789ab`"""
     from bot.commands.house import fits, house, the_school
-    from storage import schools
+    from storage.person import schools
 
     fits(number, 64, "原始 ID")
     with house() as runtime, runtime.database.begin() as session:

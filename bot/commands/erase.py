@@ -36,7 +36,8 @@ def decide(
 
 def _list(runtime: Runtime) -> None:
     from domain.spoken import day_and_time
-    from storage import erasures, people
+    from storage.person import people
+    from storage.privacy import erasures
 
     with runtime.database.read() as session:
         found = [(one, people.school(session, one.school_id).name) for one in erasures.waiting(session)]
@@ -49,9 +50,10 @@ def _list(runtime: Runtime) -> None:
 
 def _decide(runtime: Runtime, number: int, name: str) -> None:
     from bot.commands.house import stop
-    from handlers.actions import erasures as deeds
-    from handlers.actions.accounts import at_the_machine
-    from storage import erasures, erasures_deletion, people
+    from handlers.actions.access.accounts import at_the_machine
+    from handlers.actions.privacy import erasures as deeds
+    from storage.person import people
+    from storage.privacy import erasures, erasures_deletion
 
     with runtime.database.read() as session:
         found = erasures.get(session, number)
@@ -71,9 +73,10 @@ def _decide(runtime: Runtime, number: int, name: str) -> None:
 
 
 def _again(runtime: Runtime, yes: bool) -> None:
-    from handlers.actions import erasures as deeds
-    from handlers.actions.accounts import at_the_machine
-    from storage import erasures_log, people
+    from handlers.actions.access.accounts import at_the_machine
+    from handlers.actions.privacy import erasures as deeds
+    from storage.person import people
+    from storage.privacy import erasures_log
 
     lines = erasures_log.read(runtime.settings.data_dir / erasures_log.FILE)
     with runtime.database.read() as session:
@@ -102,6 +105,6 @@ def _say(counts: Mapping[str, int]) -> None:
 
 def _note(runtime: Runtime) -> None:
     from scheduler import erased
-    from storage import erasures_log
+    from storage.privacy import erasures_log
 
     erased.note(runtime.database, runtime.settings.data_dir / erasures_log.FILE)

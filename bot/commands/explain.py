@@ -33,7 +33,8 @@ def child(
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop
     from messages import explanations as words
-    from storage import explanations, people
+    from storage.explanation import explanations
+    from storage.person import people
 
     with house() as runtime, runtime.database.read() as session:
         now = runtime.clock.now()
@@ -57,7 +58,8 @@ def person(
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop
     from messages import explanations as words
-    from storage import explanations_people, people
+    from storage.explanation import explanations_people
+    from storage.person import people
 
     with house() as runtime, runtime.database.read() as session:
         now = runtime.clock.now()
@@ -89,7 +91,7 @@ def message(
 
 def _message(session: Session, which: str, now: datetime) -> Page | None:
     from messages import explanations as words
-    from storage import explanations_stories
+    from storage.explanation import explanations_stories
 
     number = _number(which.removeprefix(explanations_stories.INBOX))
     if which.startswith(explanations_stories.INBOX) and number is not None:
@@ -102,7 +104,7 @@ def _message(session: Session, which: str, now: datetime) -> Page | None:
 
 def _child_named(session: Session, name: str, class_name: str, school: str) -> int:
     from bot.commands.house import stop, the_school
-    from storage import explanations
+    from storage.explanation import explanations
 
     own = the_school(session, school)
     found = explanations.children_named(session, own.id, name, class_name)
@@ -115,7 +117,7 @@ def _child_named(session: Session, name: str, class_name: str, school: str) -> i
 
 def _person_named(session: Session, name: str, school: str) -> int:
     from bot.commands.house import stop, the_school
-    from storage import explanations_people
+    from storage.explanation import explanations_people
 
     own = the_school(session, school)
     found = explanations_people.named(session, own.id, name)

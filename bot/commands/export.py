@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from handlers.actions.register_papers import Format
+    from handlers.actions.registers.register_papers import Format
 
 MOST_LEFT_OUT = 20  # cells named on the screen
 export = typer.Typer(help="把登记表、汇总表和模板写成文件。", no_args_is_help=True)
@@ -45,7 +45,7 @@ def register(
     """整份登记，按模板的表头，改好可以再导入。例：`lianxin export register 全部.xlsx --full`"""
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_school, write_file
-    from handlers.actions import register_papers
+    from handlers.actions.registers import register_papers
 
     if target.suffix.lower() != ".xlsx":
         stop("文件名请以 .xlsx 结尾。")
@@ -78,7 +78,7 @@ def form(
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, the_child, the_class, the_school, write_file
     from domain.clock import in_china
-    from handlers.actions import register_papers
+    from handlers.actions.registers import register_papers
 
     kind = format_of(target)
     with house() as runtime, runtime.database.read() as session:
@@ -110,7 +110,7 @@ def summary(
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, the_school, write_file
     from domain.clock import in_china
-    from handlers.actions import register_papers
+    from handlers.actions.registers import register_papers
 
     kind = format_of(target)
     if all_schools:
@@ -134,7 +134,7 @@ def summary(
 def _county(target: Path, kind: Format, as_of: datetime | None) -> None:
     from bot.commands.house import house, stop, write_file
     from domain.clock import in_china
-    from handlers.actions import register_papers
+    from handlers.actions.registers import register_papers
 
     if kind is not register_papers.Format.WORKBOOK:
         stop("所有学校的统计写成 .xlsx。")
@@ -156,7 +156,7 @@ def board(
 
     from bot.commands.house import house, the_school
     from domain.clock import in_china
-    from handlers.actions import register_papers
+    from handlers.actions.registers import register_papers
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -186,7 +186,7 @@ def history(
 
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
-    from handlers.actions import register_history, register_papers
+    from handlers.actions.registers import register_history, register_papers
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -212,7 +212,7 @@ def _left(today: date, deadline: datetime | None) -> str:
 def format_of(target: Path) -> Format:
     """PDF or workbook, by the ending."""
     from bot.commands.house import stop
-    from handlers.actions.register_papers import Format
+    from handlers.actions.registers.register_papers import Format
 
     try:
         return Format(target.suffix.lower().removeprefix("."))

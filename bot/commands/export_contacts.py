@@ -39,7 +39,7 @@ def coverage(
     from bot.commands.house import house, the_class, the_school, write_file
     from domain.clock import in_china
     from domain.coverage import MAIN, SHORT
-    from handlers.actions import coverage_papers
+    from handlers.actions.contact import coverage_papers
 
     kind = _ending(target, coverage_papers.Format)
     with house() as runtime, runtime.database.read(SECONDS) as session:
@@ -93,7 +93,7 @@ def _of_child(
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_child, the_school, write_file
     from domain.clock import in_china
-    from handlers.actions import contact_papers
+    from handlers.actions.contact import contact_papers
 
     kind = _ending(target, contact_papers.Format)
     if what == "帮扶手册" and kind is not contact_papers.Format.PDF:

@@ -13,8 +13,9 @@ def note_export(
 ) -> None:
     """The row of the audit stands before the file does. Ends the command while an incident stops exports, but for what
     is needed then (``in_incident``)."""
-    from handlers.actions.accounts import at_the_machine
-    from storage import audit, incidents
+    from handlers.actions.access.accounts import at_the_machine
+    from storage.access import audit
+    from storage.privacy import incidents
 
     with house() as runtime, runtime.database.begin() as session:
         if school_id is not None and not in_incident and incidents.frozen(session, school_id):
@@ -27,8 +28,8 @@ def note_look(
     runtime: Runtime, what: str, school_id: int | None, *, child_id: int | None = None, detail: str = ""
 ) -> None:
     """The row of the audit stands before the names are on the screen; ``detail`` has no words of anybody."""
-    from handlers.actions.accounts import at_the_machine
-    from storage import audit
+    from handlers.actions.access.accounts import at_the_machine
+    from storage.access import audit
 
     with runtime.database.begin() as session:
         actor, now = at_the_machine(school_id), runtime.clock.now()

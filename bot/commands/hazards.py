@@ -20,7 +20,7 @@ def still_open(school: School = "") -> None:
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
     from domain.clock import in_china
-    from storage import hazards
+    from storage.contact import hazards
 
     with house() as runtime, runtime.database.read() as session:
         today = in_china(runtime.clock.now()).date()
@@ -47,8 +47,8 @@ def visits(
     """入户走访名单：有隐患、登记有炭火煤炉、假期要走访的孩子。例：`lianxin export visits 走访名单.pdf`"""
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, the_class, the_school, write_file
-    from handlers.actions import visit_list as papers
-    from handlers.actions.register_papers import clearance
+    from handlers.actions.contact import visit_list as papers
+    from handlers.actions.registers.register_papers import clearance
 
     kind = format_of(target)
     with house() as runtime, runtime.database.read(SECONDS) as session:

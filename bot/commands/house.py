@@ -15,9 +15,11 @@ from bot.settings import load
 from domain.errors import Refusal
 from domain.people import Child, Person
 from messages.render import words
-from storage import letters, migrate, people
-from storage.letters import Letter
-from storage.people import School
+from storage import migrate
+from storage.letter import letters
+from storage.letter.letters import Letter
+from storage.person import people
+from storage.person.people import School
 
 
 @contextmanager

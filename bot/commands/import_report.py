@@ -13,8 +13,8 @@ from rich.text import Text
 from bot.commands.house import write_file
 from domain.register.incoming.draft import Problem
 from domain.register.incoming.plan import Plan, PlannedChild
-from handlers.actions.import_findings import changes_of, heading, place, rejected_file, said
-from handlers.actions.register_import import Upload
+from handlers.actions.registers.import_findings import changes_of, heading, place, rejected_file, said
+from handlers.actions.registers.register_import import Upload
 
 MOST_PROBLEMS = 200  # lines on the screen; the file of rejected rows has them all
 MOST_CHANGES = 40

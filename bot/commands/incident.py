@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from domain.access import Actor
-    from storage.incidents import Incident
+    from storage.privacy.incidents import Incident
 
 incident = typer.Typer(help="个人信息安全事件：停止导出，列出要告知的人，写好通知的草稿。", no_args_is_help=True)
 KINDS = "、".join(f"{kind.value} {label}" for kind, label in LABELS.items())
@@ -36,7 +36,7 @@ def begin(
     from bot.commands.house import fits, house, stop, the_school
     from domain.clock import CHINA
     from domain.incident import exposed_of
-    from handlers.actions import incidents as deeds
+    from handlers.actions.privacy import incidents as deeds
 
     fits(what, 1000, "发生了什么")
     try:
@@ -64,7 +64,7 @@ def show() -> None:
     """所有事件，新的在前。例：`lianxin admin incident list`"""
     from bot.commands.house import house
     from domain.spoken import day_and_time
-    from storage import incidents
+    from storage.privacy import incidents
 
     with house() as runtime, runtime.database.read() as session:
         found = incidents.listed(session)
@@ -83,7 +83,7 @@ def tell(
 ) -> None:
     """把要告知的人写成文件，并给出两份通知的草稿。例：`lianxin admin incident tell 1 要告知的人.xlsx`"""
     from bot.commands.house import house, stop, write_file
-    from handlers.actions import incidents as deeds
+    from handlers.actions.privacy import incidents as deeds
 
     if target.suffix.lower() not in (".xlsx", ".csv"):
         stop("文件名请以 .xlsx 或 .csv 结尾。")
@@ -105,7 +105,7 @@ def close(
 ) -> None:
     """事件结束，导出恢复。例：`lianxin admin incident close 1 --outcome "电脑找回，硬盘是加密的"`"""
     from bot.commands.house import fits, house, stop
-    from handlers.actions import incidents as deeds
+    from handlers.actions.privacy import incidents as deeds
 
     fits(outcome, 1000, "结果")
     with house() as runtime, runtime.database.begin() as session:
@@ -116,7 +116,7 @@ def close(
 
 def _the_incident(session: Session, number: int) -> Incident:
     from bot.commands.house import stop
-    from storage import incidents
+    from storage.privacy import incidents
 
     return incidents.get(session, number) or stop(f"没有编号 {number} 的事件。")
 
@@ -125,6 +125,6 @@ def _actor(by: str) -> Actor:
     """Whoever types the command, under the name they give."""
     from dataclasses import replace
 
-    from handlers.actions.accounts import at_the_machine
+    from handlers.actions.access.accounts import at_the_machine
 
     return replace(at_the_machine(), name=by[:60])

@@ -12,7 +12,7 @@ from bot.commands.letter_audience import Children, Classes, Grades, Tags
 
 if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from domain.letter import Policy
-    from handlers.actions.letter_life import Submitted
+    from handlers.actions.letter.letter_life import Submitted
 
 letter = typer.Typer(help="给全体家长的一封信。", no_args_is_help=True)
 
@@ -51,8 +51,8 @@ def write(
     """写一封信（草稿）。例：`lianxin letter write --title 国庆安全提醒 --body-file 信.txt --short 不下水`"""
     from bot.commands.house import house, refusals, the_school, the_teacher
     from bot.commands.letter_audience import audience
-    from handlers.actions import letters
-    from storage.letters import NewLetter
+    from handlers.actions.letter import letters
+    from storage.letter.letters import NewLetter
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = the_school(session, school)
@@ -90,9 +90,9 @@ def send(
     from bot.lanes import facilities
     from domain.clock import CHINA
     from domain.letter import LetterState
-    from handlers.actions import letter_life, letters
-    from handlers.actions.letter_words import told
-    from storage import people
+    from handlers.actions.letter import letter_life, letters
+    from handlers.actions.letter.letter_words import told
+    from storage.person import people
 
     if at is not None and anchor:
         stop("--at 和 --anchor 只写一个。")
@@ -114,7 +114,7 @@ def send(
 def _said(number: int, done: Submitted) -> str:
     """What happens to the letter now, and who has to do what."""
     from domain.letter import LetterState
-    from handlers.actions.letter_words import told
+    from handlers.actions.letter.letter_words import told
 
     when = f"{told(done.send_at)} 发出" if done.send_at is not None else "马上发出"
     if done.state is LetterState.RUNNING:
@@ -150,7 +150,7 @@ def _policy(said: str, named: list[str] | None) -> Policy:
 def _relation(said: str) -> str:
     from bot.commands.house import stop
     from domain.people import RELATION_LABELS
-    from storage.letters import PRIMARY as FIRST
+    from storage.letter.letters import PRIMARY as FIRST
 
     relations = {label: relation.value for relation, label in RELATION_LABELS.items()} | {PRIMARY: FIRST}
     if said not in relations:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from sqlalchemy.orm import Session
 
     from domain.letter import Audience
-    from storage.people import School
+    from storage.person.people import School
 
 Grades = Annotated[list[str] | None, typer.Option("--grade", help="只给这个年级，例如 三年级；可以写几次")]
 Classes = Annotated[list[str] | None, typer.Option("--class", help="只给这个班，例如 三(2)班；可以写几次")]
@@ -42,7 +42,7 @@ def audience(
 def the_classes(session: Session, school: School, meant: str) -> Sequence[str]:
     """The class as the register writes it, however it was typed: 三2班 is 三(2)班."""
     from bot.commands.house import stop
-    from storage import letter_audience
+    from storage.letter import letter_audience
 
     known = letter_audience.classes(session, school.id)
     found = letter_audience.same_class(known, meant)
@@ -55,7 +55,8 @@ def the_pupil(session: Session, school: School, meant: str, classes: Sequence[st
     """The number of the pupil of this name; where several bear it, the one of these classes, or with the class before
     the name (三(2)班李思涵)."""
     from bot.commands.house import the_child
-    from storage import letter_audience, people
+    from storage.letter import letter_audience
+    from storage.person import people
 
     named = people.children_named(session, school.id, meant)
     if named:
@@ -69,7 +70,7 @@ def the_pupil(session: Session, school: School, meant: str, classes: Sequence[st
 def _grade(session: Session, school: School, meant: str) -> str:
     from bot.commands.house import stop
     from domain.register.cells.classes import grade_label, grade_of
-    from storage import letter_audience
+    from storage.letter import letter_audience
 
     if not letter_audience.in_grades(letter_audience.classes(session, school.id), [meant]):
         stop(f"{school.name}没有“{meant}”的学生，请写年级，例如 三年级。")
@@ -79,7 +80,7 @@ def _grade(session: Session, school: School, meant: str) -> str:
 
 def _tag(session: Session, school: School, meant: str) -> str:
     from bot.commands.house import stop
-    from storage import child_tags
+    from storage.person import child_tags
 
     known = child_tags.counts(session, school.id)
     if meant not in known:

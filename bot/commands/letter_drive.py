@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from domain.people import Person
-    from storage.letters import Letter
+    from storage.letter.letters import Letter
 
 letter_drive = typer.Typer()
 
@@ -31,8 +31,8 @@ def list_letters(school: School = "") -> None:
     from rich.table import Table
 
     from bot.commands.house import house, the_school
-    from handlers.actions.letter_words import told
-    from storage import letters
+    from handlers.actions.letter.letter_words import told
+    from storage.letter import letters
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -53,8 +53,8 @@ def list_letters(school: School = "") -> None:
 @letter_drive.command()
 def approve(number: Number, by: By) -> None:
     """第二位主任同意，到时就发。例：`lianxin letter approve 1 --by 林国华`"""
-    from handlers.actions import letter_life
-    from handlers.actions.letter_words import told
+    from handlers.actions.letter import letter_life
+    from handlers.actions.letter.letter_words import told
 
     def say_yes(session: Session, number: int, person: Person | None, now: datetime) -> Letter:
         assert person is not None, "the option has to be given"
@@ -68,7 +68,7 @@ def approve(number: Number, by: By) -> None:
 @letter_drive.command("send-back")
 def send_back(number: Number, by: By, why: Annotated[str, typer.Option(help="原因，写信的人会看到")] = "") -> None:
     """不同意，退回草稿。例：`lianxin letter send-back 1 --by 林国华 --why 日期写错了`"""
-    from handlers.actions import letter_life
+    from handlers.actions.letter import letter_life
 
     done = _deed(number, by, lambda session, one, person, now: letter_life.send_back(session, one, person, why, now))
     typer.echo(f"《{done.title}》（信 {number}）退回草稿了。")
@@ -77,7 +77,7 @@ def send_back(number: Number, by: By, why: Annotated[str, typer.Option(help="原
 @letter_drive.command()
 def stop(number: Number, by: By = "") -> None:
     """停发：没发的不再发，回执照收。例：`lianxin letter stop 1`"""
-    from handlers.actions import letter_life
+    from handlers.actions.letter import letter_life
 
     done = _deed(number, by, letter_life.stop)
     typer.echo(f"《{done.title}》（信 {number}）现在是“{done.state.label}”。")
@@ -86,7 +86,7 @@ def stop(number: Number, by: By = "") -> None:
 @letter_drive.command()
 def recall(number: Number, by: By = "") -> None:
     """撤回，发出十分钟内有效。例：`lianxin letter recall 1`"""
-    from handlers.actions import letter_life
+    from handlers.actions.letter import letter_life
 
     done = _deed(number, by, letter_life.recall)
     typer.echo(f"《{done.title}》（信 {number}）撤回了；已经收到的家长会收到一句“先别看”。")
@@ -95,7 +95,7 @@ def recall(number: Number, by: By = "") -> None:
 @letter_drive.command()
 def pause(number: Number, by: By = "") -> None:
     """暂停派送。例：`lianxin letter pause 1`"""
-    from handlers.actions import letter_life
+    from handlers.actions.letter import letter_life
 
     done = _deed(number, by, letter_life.pause)
     typer.echo(f"《{done.title}》（信 {number}）暂停了。继续：lianxin letter resume {number}")
@@ -104,7 +104,7 @@ def pause(number: Number, by: By = "") -> None:
 @letter_drive.command()
 def resume(number: Number, by: By = "") -> None:
     """继续派送。例：`lianxin letter resume 1`"""
-    from handlers.actions import letter_life
+    from handlers.actions.letter import letter_life
 
     done = _deed(number, by, letter_life.resume)
     typer.echo(f"《{done.title}》（信 {number}）继续发。")
@@ -113,7 +113,7 @@ def resume(number: Number, by: By = "") -> None:
 @letter_drive.command()
 def close(number: Number, by: By = "") -> None:
     """结束，不再收回执。例：`lianxin letter close 1`"""
-    from handlers.actions import letter_life
+    from handlers.actions.letter import letter_life
 
     done = _deed(number, by, letter_life.close)
     typer.echo(f"《{done.title}》（信 {number}）结束了。")
@@ -139,9 +139,9 @@ def correct(
     from bot.commands.letter_audience import audience
     from bot.lanes import facilities
     from domain.letter import LetterState
-    from handlers.actions import letter_life
-    from storage import people
-    from storage.letter_versions import Texts
+    from handlers.actions.letter import letter_life
+    from storage.letter.letter_versions import Texts
+    from storage.person import people
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found, now = the_letter(session, number), runtime.clock.now()
@@ -170,7 +170,7 @@ def correct(
 def _deed(number: int, by: str, deed: Callable[[Session, int, Person | None, datetime], Letter]) -> Letter:
     """Do it in the name of a director, or of whoever runs the program; the letter as it is then."""
     from bot.commands.house import house, refusals, the_letter, the_teacher
-    from storage import people
+    from storage.person import people
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         school = people.school(session, the_letter(session, number).school_id)

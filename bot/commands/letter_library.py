@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.runtime import Runtime
-    from handlers.actions.letter_library import Planned, Wish
-    from storage.people import School as FoundSchool
+    from handlers.actions.letter.letter_library import Planned, Wish
+    from storage.person.people import School as FoundSchool
 
 letter_library = typer.Typer()
 
@@ -36,7 +36,7 @@ def library(
     from rich.console import Console
 
     from bot.commands.house import house, refusals, the_school
-    from handlers.actions import letter_library as deeds
+    from handlers.actions.letter import letter_library as deeds
 
     with house() as runtime, refusals(), runtime.database.read() as session:
         found, now = the_school(session, school), runtime.clock.now()
@@ -64,7 +64,7 @@ def new(
     """用信库里的信做一封草稿，日子和校名自己填好。例：`lianxin letter new national_day`，`lianxin letter new cold`"""
     from bot.commands.house import house, refusals, the_school, the_teacher
     from bot.commands.letter_audience import audience
-    from handlers.actions import letter_library as deeds
+    from handlers.actions.letter import letter_library as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found, now = the_school(session, school), runtime.clock.now()
@@ -94,8 +94,8 @@ def paper(
     """印成纸信，一家一页，下面是回执，剪下带回来。例：`lianxin letter paper 1 --out 信.pdf --only-unreached`"""
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, refusals, stop, the_class, the_letter, write_file
-    from handlers.actions import letter_paper
-    from storage import people
+    from handlers.actions.letter import letter_paper
+    from storage.person import people
 
     if out.suffix.lower() != ".pdf":
         stop("文件名请以 .pdf 结尾。")
@@ -114,7 +114,7 @@ def paper(
 def _show(session: Session, school: FoundSchool, wish: Wish, runtime: Runtime) -> None:
     """The three lengths of one letter, filled as far as the calendar allows; where it does not, why."""
     from domain.errors import Refusal
-    from handlers.actions import letter_library as deeds
+    from handlers.actions.letter import letter_library as deeds
     from messages.render import words
 
     letter = deeds.find(wish.key)

@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from rich.table import Table
 
-    from handlers.actions.letter_preview import Preview, Unreached
+    from handlers.actions.letter.letter_preview import Preview, Unreached
 
 WIDTH = 80
 MOST_LINES = 40  # of the unreached on the screen; a file has them all
@@ -29,7 +29,7 @@ def preview(
     from bot.commands.hand_out import note_export
     from bot.commands.house import house, stop, the_letter, write_file
     from bot.lanes import facilities
-    from handlers.actions import letter_preview, letter_preview_papers
+    from handlers.actions.letter import letter_preview, letter_preview_papers
 
     if out is not None and out.suffix.lower() != ".xlsx":
         stop("名单请写成 .xlsx 文件。")

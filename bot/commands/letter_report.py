@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.commands.letter_view import Seen
     from bot.runtime import Runtime
     from domain.letter_record import LetterRecord
-    from handlers.actions.letter_papers import Format
+    from handlers.actions.letter.letter_papers import Format
 
 SECONDS = 60.0  # a letter of a whole county
 EVERY = 2.0  # seconds between two looks of --watch
@@ -67,7 +67,7 @@ def unreached(
     from bot.commands.hand_out import note_export
     from bot.commands.house import stop, write_file
     from bot.commands.letter_view import unreached_table
-    from handlers.actions import letter_papers
+    from handlers.actions.letter import letter_papers
 
     kind = _ending(out) if out else None
     told, now = _begun(number)
@@ -90,7 +90,7 @@ def report(number: Number, out: Annotated[Path, typer.Option("--out", help="写�
     """回执报告，打印出来存档。例：`lianxin letter report 1 --out 回执报告.pdf`"""
     from bot.commands.hand_out import note_export
     from bot.commands.house import write_file
-    from handlers.actions import letter_papers
+    from handlers.actions.letter import letter_papers
 
     kind = _ending(out)
     told, now = _begun(number)
@@ -109,7 +109,7 @@ def archive(
     """存档：信的各版、回执名单、报告、进度图。例：`lianxin letter archive 1 --out 存档.zip`"""
     from bot.commands.hand_out import note_export
     from bot.commands.house import write_file
-    from handlers.actions import letter_papers
+    from handlers.actions.letter import letter_papers
 
     told, now = _record(number)
     files = letter_papers.archive(told, now)
@@ -124,7 +124,7 @@ def archive(
 
 def _record(number: int) -> tuple[LetterRecord, datetime]:
     from bot.commands.house import house, stop
-    from storage import letter_archive
+    from storage.letter import letter_archive
 
     with house() as runtime, runtime.database.read(SECONDS) as session:
         told, now = letter_archive.read(session, number), runtime.clock.now()
@@ -145,7 +145,8 @@ def _begun(number: int) -> tuple[LetterRecord, datetime]:
 
 def _look(runtime: Runtime, number: int) -> Seen:
     from bot.commands.letter_view import Seen
-    from storage import letter_progress, send_days
+    from storage.letter import letter_progress
+    from storage.traffic import send_days
 
     now, quota = runtime.clock.now(), runtime.settings.notices_per_day
     with runtime.database.read(SECONDS) as session:
@@ -169,7 +170,7 @@ def _watch(runtime: Runtime, number: int, live: Live) -> None:
 
 def _ending(target: Path) -> Format:
     from bot.commands.house import stop
-    from handlers.actions.letter_papers import Format
+    from handlers.actions.letter.letter_papers import Format
 
     ending = target.suffix.lower().removeprefix(".")
     if ending not in set(Format):

@@ -15,8 +15,9 @@ def roll_call(number: Annotated[int, typer.Argument(help="信的编号")]) -> No
 
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, stop, the_letter
-    from handlers.actions import roll_lists
-    from storage import contact_parents, roll_calls
+    from handlers.actions.letter import roll_lists
+    from storage.contact import contact_parents
+    from storage.letter import roll_calls
 
     with house() as runtime, runtime.database.read() as session:
         letter = the_letter(session, number)

@@ -11,8 +11,8 @@ from rich.text import Text
 from domain.letter import LetterState
 from domain.letter_record import LetterRecord
 from domain.letter_stage import Stage
-from storage import letter_progress
-from storage.letter_progress import LetterRow, Progress, Stages
+from storage.letter import letter_progress
+from storage.letter.letter_progress import LetterRow, Progress, Stages
 
 WIDTH = 78
 LABELS = ("都已确认", "一方已确认", "已发出，等确认", "还没送到")

@@ -18,10 +18,10 @@ def voice(
 ) -> None:
     """给信配上念出来的录音，家长在页面上点一下就听。例：`lianxin letter voice 1 念信.mp3`"""
     from bot.commands.house import house, refusals, stop, the_letter
-    from handlers.actions import letter_voice as deeds
+    from handlers.actions.letter import letter_voice as deeds
     from messages.inbound import Kind
     from messages.voices.filetype import is_known
-    from storage import media
+    from storage.files import media
 
     content = file.read_bytes()
     if not is_known(content) or len(content) > LARGEST_BYTES:

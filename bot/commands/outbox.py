@@ -15,7 +15,7 @@ def uncertain(letter: Letter = None) -> None:
     from bot.commands.hand_out import note_look
     from bot.commands.house import house
     from domain.clock import in_china
-    from storage import outbox_doubt
+    from storage.traffic import outbox_doubt
 
     with house() as runtime, runtime.database.read() as session:
         found = outbox_doubt.uncertain(session, letter)
@@ -35,7 +35,7 @@ def resolve(
 ) -> None:
     """说清楚不确定的消息。例：`lianxin admin outbox resolve 17 --again`"""
     from bot.commands.house import house, stop
-    from storage import outbox_doubt
+    from storage.traffic import outbox_doubt
 
     if sent == again:
         stop("请写 --sent（对方收到了）或 --again（再发一次），写一个。")

@@ -11,8 +11,8 @@ if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from sqlalchemy.orm import Session
 
     from domain.people import Person
-    from handlers.actions.pairing import Grounds, Moved
-    from storage.people import School as SchoolRow
+    from handlers.actions.pairing.pairing import Grounds, Moved
+    from storage.person.people import School as SchoolRow
 
 pairing = typer.Typer()
 
@@ -36,7 +36,7 @@ def pair(
 ) -> None:
     """让老师和还没有结对的学生结对。例：`lianxin admin pair 陈雨 李思涵 --approved-by 林国华`"""
     from bot.commands.house import house, refusals, the_child, the_school, the_teacher
-    from handlers.actions import pairing as deeds
+    from handlers.actions.pairing import pairing as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = the_school(session, school)
@@ -62,7 +62,7 @@ def hand_over(
 ) -> None:
     """把一位老师的学生交给另一位。例：`lianxin admin hand-over 赵敏 钱莉 --note "思涵妈妈周五晚上有空"`"""
     from bot.commands.house import house, refusals, the_school, the_teacher
-    from handlers.actions import pairing as deeds
+    from handlers.actions.pairing import pairing as deeds
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found = the_school(session, school)
@@ -92,8 +92,8 @@ def substitute(
     """请一位老师代班，期满自动换回。例：`lianxin admin substitute 赵敏 钱莉 --until 2026-12-04 --reason 病假`"""
     from bot.commands.house import house, refusals, the_school, the_teacher
     from domain.pairing import begins, ends_after
-    from handlers.actions import pairing as deeds
-    from storage import people
+    from handlers.actions.pairing import pairing as deeds
+    from storage.person import people
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         found, now = the_school(session, school), runtime.clock.now()
@@ -143,7 +143,7 @@ def _grounds(
     session: Session, school: SchoolRow, reason: str, approved_by: str, note: str, to_families: str
 ) -> Grounds:
     from bot.commands.house import the_teacher
-    from handlers.actions.pairing import Grounds
+    from handlers.actions.pairing.pairing import Grounds
 
     by = the_teacher(session, school, approved_by) if approved_by else None
     return Grounds(reason.strip(), by, note.strip(), to_families.strip())
@@ -168,7 +168,8 @@ def _tell(moved: list[Moved]) -> None:
 def _warnings(session: Session, teacher: Person) -> list[str]:
     """What whoever gives a teacher children should know."""
     from domain.pairing import WARN_ABOVE, is_heavy
-    from storage import addresses, pairings
+    from storage.pairing import pairings
+    from storage.person import addresses
 
     count, found = len(pairings.children_of(session, teacher.id)), []
     if is_heavy(count):

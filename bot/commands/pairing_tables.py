@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from domain.clock import in_china
 from domain.pairing import MOST, WARN_ABOVE, is_too_many, last_day
 from domain.people import Child
-from storage import pairing_lists, people, substitutions
-from storage.pairing_lists import Load, PairingSeen
-from storage.substitutions import Planned
+from storage.pairing import pairing_lists, substitutions
+from storage.pairing.pairing_lists import Load, PairingSeen
+from storage.pairing.substitutions import Planned
+from storage.person import people
 
 NOBODY = "还没有老师"
 

@@ -30,7 +30,7 @@ def add(
     """
     from bot.commands.house import house, refusals, stop, the_child, the_school, the_teacher
     from domain.support import AREA_LABELS
-    from handlers.actions import support
+    from handlers.actions.pairing import support
 
     areas = {label: one for one, label in AREA_LABELS.items()}
     if area not in areas:
@@ -54,8 +54,8 @@ def done(
 ) -> None:
     """记下成效，结束这一条。例：`lianxin admin plan done 1 --result "作业每天交了"`"""
     from bot.commands.house import house, refusals, stop, the_school, the_teacher
-    from handlers.actions import support
-    from storage import plans
+    from handlers.actions.pairing import support
+    from storage.contact import plans
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         known = plans.get(session, number)
@@ -81,7 +81,7 @@ def show(
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_child, the_school
     from domain.clock import in_china
-    from storage import plans
+    from storage.contact import plans
 
     with house() as runtime, runtime.database.read() as session:
         found, today = the_school(session, school), in_china(runtime.clock.now()).date()

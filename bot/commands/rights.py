@@ -22,7 +22,7 @@ def retention(
     """按保存期限删除到期的内容；平时每天夜里自己做。例：`lianxin admin retention --dry-run`"""
     from bot.commands.house import house
     from domain.retention import What
-    from handlers.actions import retention as deeds
+    from handlers.actions.privacy import retention as deeds
 
     with house() as runtime:
         with runtime.database.read() as session:
@@ -41,7 +41,7 @@ def retention(
 
 
 def _clean(runtime: Runtime, what: What) -> int:
-    from handlers.actions import retention as deeds
+    from handlers.actions.privacy import retention as deeds
     from scheduler.retention import AT_A_TIME
 
     done = 0
@@ -61,8 +61,8 @@ def pack(
 ) -> None:
     """一年的合规审计包，只有数字，没有姓名。例：`lianxin export audit-pack --year 2026 --out 审计.xlsx`"""
     from bot.commands.house import house, stop, the_school, write_file
-    from handlers.actions import audit_pack as deeds
-    from handlers.actions.accounts import at_the_machine
+    from handlers.actions.access.accounts import at_the_machine
+    from handlers.actions.privacy import audit_pack as deeds
 
     if out.suffix.lower() != ".xlsx":
         stop("文件名请以 .xlsx 结尾。")

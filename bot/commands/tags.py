@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:  # a command's --help must not wait for the whole house
     from sqlalchemy.orm import Session
 
-    from storage.people import School as FoundSchool
+    from storage.person.people import School as FoundSchool
 
 tag = typer.Typer(help="给孩子做标记（住校、校车、河边住），发信时挑人用；家长看不到。", no_args_is_help=True)
 
@@ -23,7 +23,7 @@ ClassName = Annotated[list[str] | None, typer.Option("--class", help="不写姓�
 def add(mark: Mark, names: Names = None, class_names: ClassName = None, school: School = "") -> None:
     """给孩子加一个标记。例：`lianxin admin tag add 住校 李思涵 张子轩`"""
     from bot.commands.house import house, refusals, the_school
-    from handlers.actions import child_tags
+    from handlers.actions.registers import child_tags
 
     with house() as runtime, refusals(), runtime.database.begin() as session:
         pupils = _pupils(session, the_school(session, school), names, class_names)
@@ -36,7 +36,7 @@ def add(mark: Mark, names: Names = None, class_names: ClassName = None, school: 
 def remove(mark: Mark, names: Names = None, class_names: ClassName = None, school: School = "") -> None:
     """去掉孩子的标记。例：`lianxin admin tag remove 住校 李思涵`"""
     from bot.commands.house import house, the_school
-    from handlers.actions import child_tags
+    from handlers.actions.registers import child_tags
 
     with house() as runtime, runtime.database.begin() as session:
         pupils = _pupils(session, the_school(session, school), names, class_names)
@@ -51,7 +51,7 @@ def list_(
     """列出标记和各有多少孩子，或一个标记的孩子。例：`lianxin admin tag list 住校`"""
     from bot.commands.hand_out import note_look
     from bot.commands.house import house, the_school
-    from storage import child_tags
+    from storage.person import child_tags
 
     with house() as runtime, runtime.database.read() as session:
         found = the_school(session, school)
@@ -67,7 +67,7 @@ def _pupils(session: Session, school: FoundSchool, names: Names, class_names: Cl
     """The pupils who are named (the classes say which, where several bear a name), else those of the classes."""
     from bot.commands.house import stop
     from bot.commands.letter_audience import the_classes, the_pupil
-    from storage import child_tags
+    from storage.person import child_tags
 
     if not names and not class_names:
         stop("请写学生姓名，或者用 --class 写一个班。")

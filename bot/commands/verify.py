@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from bot.runtime import Runtime
     from domain.people import Child
-    from storage.chain_verify import Report
+    from storage.chains.chain_verify import Report
 
 MOST_SHOWN = 200
 
@@ -26,7 +26,7 @@ def verify(
 ) -> None:
     """核对档案、审计和封存：有没有被改动过，哪一条。例：`lianxin verify --child 李思涵`"""
     from bot.commands.house import house, progress, stop
-    from storage import chain_seals, chain_verify
+    from storage.chains import chain_seals, chain_verify
 
     if seals is not None and not seals.is_file():
         stop(f"没有 {seals} 这个文件。")

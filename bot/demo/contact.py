@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 from bot.demo.truth import must, read_file
 from bot.demo.village import Village
 from domain.clock import CHINA, in_china
-from storage import calendar, contacts, people
+from storage import calendar
+from storage.contact import contacts
+from storage.person import people
 
 CHILD, MOTHER, TEACHER = "李思涵", "王芳", "陈雨"
 SUNDAY_EVENING, MORNING, NOON = time(19, 31), time(7, 21), time(9, 1)

@@ -4,8 +4,9 @@ from bot.demo import school
 from bot.demo.phone import Phone
 from bot.demo.truth import must, read_file
 from bot.demo.village import Village
-from storage import alerts, people
-from storage.alerts import Alert
+from storage.alert import alerts
+from storage.alert.alerts import Alert
+from storage.person import people
 
 CHILD = "李思涵"
 MOTHER, GRANDMOTHER = "王芳", "周桂英"

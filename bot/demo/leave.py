@@ -6,7 +6,8 @@ from typing import Any
 from bot.demo.truth import must, read_file
 from bot.demo.village import Village
 from domain.clock import in_china
-from storage import calendar, people
+from storage import calendar
+from storage.person import people
 
 CHILD, FATHER, TEACHER = "张子轩", "张伟", "陈雨"
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")

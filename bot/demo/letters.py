@@ -11,10 +11,12 @@ from domain.letter import LetterState, Method
 from domain.letter_follow import Begun, Step, plan
 from domain.letter_record import LetterRecord
 from domain.people import Person
-from handlers.actions import letter_life, letter_papers, letter_preview
-from handlers.actions.letter_papers import Format
-from storage import calendar, letter_archive, letters, people
-from storage.letters import Letter
+from handlers.actions.letter import letter_life, letter_papers, letter_preview
+from handlers.actions.letter.letter_papers import Format
+from storage import calendar
+from storage.letter import letter_archive, letters
+from storage.letter.letters import Letter
+from storage.person import people
 
 MOTHER, GRANDMOTHER, BUILDER, COOK, SEAMSTRESS = "王芳", "周桂英", "张伟", "赵国强", "吴秀兰"
 TEACHER, OTHER_TEACHER = school.TEACHERS

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from bot.demo import school
 from domain.access import AccountKind, Duty
 from domain.people import Role
-from storage import accounts, people
+from storage.access import accounts
+from storage.person import people
 
 PRINCIPAL = "郑国平"
 # what the link says → the sign-in name

@@ -15,11 +15,14 @@ from domain.people import Relation, Role
 from domain.register.cells.cell import Cell
 from domain.register.incoming.template import HEADINGS
 from domain.register.rules.away import months_after
-from handlers.actions import register_import
-from handlers.actions.register_import import Upload
+from handlers.actions.registers import register_import
+from handlers.actions.registers.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.sheets.read import read_table
-from storage import calendar, contact_plans, invitations, on_call, people, schools
+from storage import calendar
+from storage.alert import on_call
+from storage.contact import contact_plans
+from storage.person import invitations, people, schools
 
 SCHOOL = "云溪村小学"
 OFFICER = "林主任，校办电话 0570-0000000"

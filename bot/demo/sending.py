@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from domain.letter_ways import Facilities
 from domain.people import Person
-from handlers.actions import letter_library, letter_life
-from handlers.actions.letter_library import Wish
+from handlers.actions.letter import letter_library, letter_life
+from handlers.actions.letter.letter_library import Wish
 from messages.letters.library import LibraryLetter, library
 
 WARNING = "typhoon"

@@ -2,7 +2,9 @@
 
 from bot.demo.village import Village
 from domain.register.record import Record
-from storage import file, people, register_book
+from storage.files import file
+from storage.person import people
+from storage.registers import register_book
 
 
 class NotTrue(Exception):

@@ -22,7 +22,7 @@ from domain.errors import SettingError
 from domain.invitation import LIFETIME
 from messages.letters.library import LibraryLetter
 from simulator import Simulator, SimulatorSettings
-from storage import people
+from storage.person import people
 
 TEMPLATE = "notice-template-0001"
 MARK = "lianxin-demo"

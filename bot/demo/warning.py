@@ -8,7 +8,7 @@ from bot.demo.truth import must, read_file
 from bot.demo.village import Village
 from domain.clock import CHINA, in_china
 from domain.roll_call import RollState
-from storage import letters, roll_calls
+from storage.letter import letters, roll_calls
 
 AT_NIGHT = time(22, 30)
 HALF_AN_HOUR = 31  # minutes, and one for the timetable

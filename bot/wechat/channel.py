@@ -13,12 +13,12 @@ from bot.wechat.sender import Sender
 from domain.clock import Clock
 from domain.errors import StorageUnavailable
 from messages.outbound import Form, Notice
-from storage import media
 from storage.database import Database
-from storage.media import MediaMissing, MediaStore
-from storage.outbox_claim import Parcel
-from storage.outbox_rules import UNCLEAR
-from storage.outbox_settle import Outcome
+from storage.files import media
+from storage.files.media import MediaMissing, MediaStore
+from storage.traffic.outbox_claim import Parcel
+from storage.traffic.outbox_rules import UNCLEAR
+from storage.traffic.outbox_settle import Outcome
 
 log = logging.getLogger(__name__)
 

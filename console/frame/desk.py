@@ -12,7 +12,7 @@ from console.ports import House
 from domain.access import Actor
 from domain.clock import in_china
 from domain.people import Child
-from storage.sessions import SignedIn
+from storage.access.sessions import SignedIn
 
 LARGEST_ID = 2**63 - 1
 

@@ -18,8 +18,9 @@ from console.frame.route import ROOT, Route
 from console.ports import House
 from domain.access import READ_PARTS, Actor, Deed, Part, Verdict
 from domain.errors import Refusal
-from storage import accounts, audit, incidents, scope, sessions, walls
-from storage.sessions import SignedIn
+from storage.access import accounts, audit, scope, sessions, walls
+from storage.access.sessions import SignedIn
+from storage.privacy import incidents
 
 COOKIE = "lianxin_session"
 LIVE = "live"  # in the query of an address that a page asks by itself

@@ -3,7 +3,7 @@
 from flask import Request
 from markupsafe import Markup
 
-from storage.sessions import SignedIn
+from storage.access.sessions import SignedIn
 from storage.vault import Vault
 
 FIELD = "guard"

@@ -10,10 +10,11 @@ from console.frame.route import Route, row
 from domain.access import LEADING, AccountKind, Duty
 from domain.errors import Refusal
 from domain.people import Person
-from handlers.actions import accounts as deeds
-from handlers.actions.accounts import NewAccount
-from storage import accounts, people
-from storage.accounts import Account
+from handlers.actions.access import accounts as deeds
+from handlers.actions.access.accounts import NewAccount
+from storage.access import accounts
+from storage.access.accounts import Account
+from storage.person import people
 
 ACCOUNT = "/accounts/{account_id}"
 WHOM = "请选一位老师。"

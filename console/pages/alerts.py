@@ -12,11 +12,12 @@ from domain.access import ALL_STAFF, Deed
 from domain.alert import CHECK, LEVEL_LABELS, AlertEventKind, AlertState, category_title
 from domain.errors import Refusal
 from domain.people import Person
-from handlers.actions import alert_checks, alert_circle, alert_deeds
+from handlers.actions.alert import alert_checks, alert_circle, alert_deeds
 from messages.render import words
-from storage import addresses, alert_lists, alerts
-from storage.alert_lists import Listed
-from storage.alerts import Alert
+from storage.alert import alert_lists, alerts
+from storage.alert.alert_lists import Listed
+from storage.alert.alerts import Alert
+from storage.person import addresses
 
 PER_PAGE = 30
 LONGEST_NOTE = 500  # characters

@@ -10,8 +10,9 @@ from console.frame.desk import Desk
 from console.frame.route import CHILD, Route
 from domain.access import LEADING, Deed, Duty, Part
 from domain.people import Child
-from storage import accounts, alert_lists, audit, scope
-from storage.audit import Row
+from storage.access import accounts, audit, scope
+from storage.access.audit import Row
+from storage.alert import alert_lists
 
 PER_PAGE = 50
 KINDS = {

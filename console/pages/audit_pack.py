@@ -7,7 +7,7 @@ from console import forms
 from console.frame.desk import Desk
 from console.frame.route import Route
 from domain.access import LEADING, Deed
-from handlers.actions import audit_pack
+from handlers.actions.privacy import audit_pack
 
 YEARS = 4  # this one and those before
 

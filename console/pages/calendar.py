@@ -12,8 +12,9 @@ from domain.access import ALL_STAFF, LEADING
 from domain.days.day import Override, Term
 from handlers.actions import calendar as deeds
 from handlers.actions.calendar_missing import missing
-from storage import calendar, letter_audience
+from storage import calendar
 from storage.calendar import By
+from storage.letter import letter_audience
 
 AHEAD = timedelta(days=200)
 BACK = timedelta(days=31)

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, or_
 from console.frame.desk import Desk
 from console.frame.route import Route
 from domain.access import ALL_STAFF, Deed, Duty, Part
-from storage import overview, quarantine, scope
+from storage import overview
+from storage.access import scope
+from storage.traffic import quarantine
 
 CHILDREN_PER_PAGE = 50
 LONGEST_NAME = 40

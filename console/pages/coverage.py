@@ -8,7 +8,8 @@ from domain.access import ALL_STAFF
 from domain.contact import ContactKind
 from domain.coverage import MAIN, SHORT, Coverage, Span
 from messages.pictures.coverage import coverage_picture, groups_of
-from storage import coverage, people, spans
+from storage import coverage, spans
+from storage.person import people
 
 MOST_TERMS = 6  # three years back; earlier ones by the command line
 

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as Answer
 from console.frame.desk import Desk
 from console.frame.route import Route, row
 from domain.access import LEADING, Deed
-from handlers.actions import deliveries
-from storage import delivery_lists
-from storage.delivery_lists import Sent, Stand
+from handlers.actions.talk import deliveries
+from storage.traffic import delivery_lists
+from storage.traffic.delivery_lists import Sent, Stand
 
 PER_PAGE = 30
 STAND_WORDS = {

@@ -9,8 +9,11 @@ from console.frame.desk import Desk
 from console.frame.route import Route
 from domain.access import LEADING, Deed
 from domain.clock import CHINA
-from storage import alert_lists, board, delivery_lists, letter_progress, quarantine, spans
+from storage import board, spans
+from storage.alert import alert_lists
 from storage.board import Overdue
+from storage.letter import letter_progress
+from storage.traffic import delivery_lists, quarantine
 
 NAMED = 12  # children of each kind
 MOST_BARS = 2  # letters that run; the others stand on the letters' own page

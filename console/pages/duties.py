@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as Answer
 from console.frame.desk import Desk
 from console.frame.route import Route, row
 from domain.access import LEADING, Duty
-from handlers.actions import duties
-from storage import staff_duties
+from handlers.actions.access import duties
+from storage.access import staff_duties
 
 
 def show(desk: Desk) -> str:

@@ -14,9 +14,10 @@ from domain.errors import Refusal
 from domain.people import Child
 from domain.rights import Kind
 from domain.words import clean
-from handlers.actions import erasures as deeds
-from storage import erasures, erasures_deletion, people, rights
-from storage.erasures import Erasure
+from handlers.actions.privacy import erasures as deeds
+from storage.person import people
+from storage.privacy import erasures, erasures_deletion, rights
+from storage.privacy.erasures import Erasure
 
 PER_PAGE = 30
 LONGEST_NAME = 40

@@ -17,11 +17,13 @@ from domain.errors import LianxinError, Refusal
 from domain.file_copy import LASTS, Kind
 from domain.rights import Asker
 from domain.rights import Kind as RightsKind
-from handlers.actions import file_exports
-from handlers.actions.file_exports import Made, Order
+from handlers.actions.files import file_exports
+from handlers.actions.files.file_exports import Made, Order
 from messages.render import words
-from storage import file_exports as exports
-from storage import people, rights, scope
+from storage.access import scope
+from storage.files import file_exports as exports
+from storage.person import people
+from storage.privacy import rights
 
 PIECE = 64 * 1024
 HOURS = LASTS.total_seconds() // 3600

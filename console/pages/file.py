@@ -11,11 +11,12 @@ from console.frame.desk import LARGEST_ID, Desk
 from console.frame.route import CHILD, Route, row
 from domain.access import ALL_STAFF, STANDING, Deed, Part
 from domain.sealing import SEALED, STUB
-from storage import file, file_changes, file_filters, file_head, file_search, media_copies, people
-from storage.file_changes import Change, Times
-from storage.file_filters import Filter, Group, Page
-from storage.file_head import Head
-from storage.file_secrecy import Eyes
+from storage.files import file, file_changes, file_filters, file_head, file_search, media_copies
+from storage.files.file_changes import Change, Times
+from storage.files.file_filters import Filter, Group, Page
+from storage.files.file_head import Head
+from storage.files.file_secrecy import Eyes
+from storage.person import people
 
 ENTRIES_PER_PAGE = 30  # a page of ordinary talk with everything stays under 50 KB
 

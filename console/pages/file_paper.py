@@ -9,8 +9,9 @@ from console import filters
 from console.frame.desk import Desk
 from console.frame.route import CHILD, Route
 from domain.access import ALL_STAFF, Deed, Part
-from handlers.actions import file_papers
-from storage import file_filters, spans
+from handlers.actions.files import file_papers
+from storage import spans
+from storage.files import file_filters
 
 
 def show_form(desk: Desk, child_id: int) -> str:

@@ -8,8 +8,9 @@ from console.frame.desk import Desk
 from console.frame.route import Route
 from domain.access import ALL_STAFF, Deed, Part
 from domain.ticket import TicketKind
-from storage import mine, scope, talks, ticket_lists
-from storage.ticket_lists import Stand, Whose
+from storage.access import mine, scope
+from storage.talk import talks, ticket_lists
+from storage.talk.ticket_lists import Stand, Whose
 
 PER_PAGE = 30
 MOST_CHILDREN, WORDS_EACH = 40, 3

@@ -14,9 +14,9 @@ from console.frame.route import Route, row
 from domain.access import LEADING, Deed, Duty
 from domain.clock import CHINA
 from domain.incident import LABELS, Exposed
-from handlers.actions import incidents as deeds
-from storage import incidents
-from storage.incidents import Incident
+from handlers.actions.privacy import incidents as deeds
+from storage.privacy import incidents
+from storage.privacy.incidents import Incident
 
 WHO = LEADING | {Duty.OPERATOR}
 LONGEST = 1000

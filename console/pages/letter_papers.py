@@ -7,9 +7,9 @@ from console.frame.desk import Desk
 from console.frame.route import Route, row
 from domain.access import LEADING, Deed
 from domain.letter_record import LetterRecord
-from handlers.actions import letter_paper, letter_papers, letter_preview, letter_preview_papers
-from handlers.actions.letter_papers import Format
-from storage import letter_archive, letters
+from handlers.actions.letter import letter_paper, letter_papers, letter_preview, letter_preview_papers
+from handlers.actions.letter.letter_papers import Format
+from storage.letter import letter_archive, letters
 
 
 def print_letter(desk: Desk, letter_id: int) -> Response:

@@ -10,10 +10,14 @@ from console.frame.route import Route, row
 from domain.access import ALL_STAFF, LEADING, Deed, Part, Verdict
 from domain.errors import Refusal
 from domain.letter import TAKES_RECEIPTS, UNDO_FOR, LetterState, Method
-from handlers.actions import letter_life, paper, roll_lists
-from handlers.actions.letter_words import refused
-from storage import contact_parents, letter_progress, letters, overview, people, roll_calls, scope
-from storage.letters import Letter
+from handlers.actions.letter import letter_life, paper, roll_lists
+from handlers.actions.letter.letter_words import refused
+from storage import overview
+from storage.access import scope
+from storage.contact import contact_parents
+from storage.letter import letter_progress, letters, roll_calls
+from storage.letter.letters import Letter
+from storage.person import people
 
 UNREACHED_PER_PAGE = 15
 SILENT_PER_PAGE = 30

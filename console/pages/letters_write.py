@@ -16,13 +16,13 @@ from domain.clock import CHINA
 from domain.errors import Refusal
 from domain.letter import POLICY_LABELS, LetterState
 from domain.people import Person
-from handlers.actions import letter_drafts, letter_library, letter_life, letter_preview, letter_saving, letters
-from handlers.actions.letter_words import told
+from handlers.actions.letter import letter_drafts, letter_library, letter_life, letter_preview, letter_saving, letters
+from handlers.actions.letter.letter_words import told
 from messages.letters.library import library
-from storage import letters as kept
-from storage import staff
-from storage.letter_versions import Texts
-from storage.letters import Letter
+from storage.letter import letters as kept
+from storage.letter.letter_versions import Texts
+from storage.letter.letters import Letter
+from storage.person import staff
 
 LARGEST_FORM = 128 * 1024  # bytes; a letter of 5,000 characters and everything around it
 MOST_LINES = 60  # of the unreached on the page; the file has them all

@@ -11,8 +11,8 @@ from console.sign_in_begin import WAYS
 from console.sign_in_invitation import faults
 from console.sign_in_wechat import svg
 from domain.access import Duty
-from storage import accounts, credentials, known_devices, passwords, sessions
-from storage.accounts import Account
+from storage.access import accounts, credentials, known_devices, passwords, sessions
+from storage.access.accounts import Account
 
 EVERYBODY = frozenset(Duty)
 WRONG_CODE = "验证码不对。请看手机上现在的六位数；手机的时间不准也会不对。"

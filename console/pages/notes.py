@@ -9,8 +9,10 @@ from console.frame.desk import Desk
 from console.frame.route import CHILD, Route
 from domain.access import ALL_STAFF, Part, Verdict
 from domain.words import clean
-from handlers.actions import notes
-from storage import links, people, scope
+from handlers.actions.files import notes
+from storage.access import scope
+from storage.person import people
+from storage.traffic import links
 
 LARGEST_FORM_BYTES = 16384
 EMPTY = "还没有写。"

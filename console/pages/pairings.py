@@ -12,11 +12,13 @@ from console.frame.route import Route
 from domain.access import LEADING, Deed
 from domain.pairing import MOST, WARN_ABOVE, begins, ends_after
 from domain.people import Child, Person
-from handlers.actions import pairing
-from handlers.actions.pairing import Arranged, Grounds, Moved
-from handlers.actions.pairing_preview import Foreseen, foreseen
-from storage import pairing_lists, pairings, people, scope, substitutions
-from storage.substitutions import Planned
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Arranged, Grounds, Moved
+from handlers.actions.pairing.pairing_preview import Foreseen, foreseen
+from storage.access import scope
+from storage.pairing import pairing_lists, pairings, substitutions
+from storage.pairing.substitutions import Planned
+from storage.person import people
 
 MOST_UNPAIRED = 60
 Deeds = Callable[[], Arranged]

@@ -7,8 +7,8 @@ from console.frame.desk import Desk
 from console.frame.route import Route, row
 from console.wording import shortened
 from domain.access import LEADING, Deed, Duty
-from handlers.actions import unread
-from storage import quarantine
+from handlers.actions.talk import unread
+from storage.traffic import quarantine
 
 PER_PAGE = 10
 # What the reader says of a body, in words; anything else stands as it is.

@@ -10,8 +10,10 @@ from console.frame.route import CHILD, Route
 from domain.access import ALL_STAFF, Part
 from domain.record_form import KINDS, RESULTS, read_form
 from domain.understanding.records import TOPICS
-from handlers.actions import records
-from storage import links, pairings, people
+from handlers.actions.contact import records
+from storage.pairing import pairings
+from storage.person import people
+from storage.traffic import links
 
 LARGEST_FORM_BYTES = 16384
 TOO_OLD = "这一页放得太久了，请再按一次“记下”。"

@@ -14,10 +14,10 @@ from console.frame.route import CHILD, Route, row
 from domain.access import LEADING, Duty, Part
 from domain.sealing import SEALED, STUB
 from domain.words import clean
-from handlers.actions import redaction
-from storage import file, file_filters, file_sealed
-from storage.file import FileEntry
-from storage.file_sealed import Danger
+from handlers.actions.files import redaction
+from storage.files import file, file_filters, file_sealed
+from storage.files.file import FileEntry
+from storage.files.file_sealed import Danger
 
 NO_GROUND = "请选一个依据。"
 NO_REASON = "请写明原因。"

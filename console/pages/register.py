@@ -13,17 +13,20 @@ from domain.access import ALL_STAFF, Deed, Part, Verdict
 from domain.register.fields.field import Kind, Sensitivity
 from domain.register.record import Adult, Record
 from domain.register.rules.completeness import missing
-from handlers.actions import register_form, register_history
-from handlers.actions.register_form import Outcome
-from handlers.actions.register_slots import OF_CHILD, Slot, adult_slots, child_slots, mark
-from storage import class_pupils, pairings, register_book, register_imports, scope
+from handlers.actions.registers import register_form, register_history
+from handlers.actions.registers.register_form import Outcome
+from handlers.actions.registers.register_slots import OF_CHILD, Slot, adult_slots, child_slots, mark
+from storage.access import scope
+from storage.pairing import pairings
+from storage.person import class_pupils
+from storage.registers import register_book, register_imports
 
 PER_PAGE = 40
 MOST_CHANGES = 30
 MASKED, FULL = Sensitivity.CHILD, Sensitivity.RESTRICTED
 LARGEST_FORM = 128 * 1024
 OTHER = "刚才别人也改了这里，您写的还在下面。看一眼再按“存好”，就用您的；要看别人的，请重新打开这一页。"
-# Who teaches a class opens the files of all its children (``storage.class_teachers``).
+# Who teaches a class opens the files of all its children (``storage.person.class_teachers``).
 OPENS_FILES = frozenset({"grade", "class_name", "head_teacher"})
 OF_LEADERS = "班级和班主任由德育主任改，请跟主任说一声。"
 NO_DAY = "请写哪一天起，不能是以后的日子。"

@@ -3,8 +3,8 @@
 from console.frame.desk import Desk
 from console.frame.route import Route
 from domain.access import LEADING
-from handlers.actions import register_papers
-from storage import people
+from handlers.actions.registers import register_papers
+from storage.person import people
 
 BAR_WIDTH = 320
 

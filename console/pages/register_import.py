@@ -15,14 +15,14 @@ from domain.clock import in_china
 from domain.errors import Refusal
 from domain.register.incoming.draft import Problem
 from domain.register.incoming.plan import Plan
-from handlers.actions import import_findings, register_import
-from handlers.actions.import_findings import read_file
-from handlers.actions.register_import import Upload
+from handlers.actions.registers import import_findings, register_import
+from handlers.actions.registers.import_findings import read_file
+from handlers.actions.registers.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.render import words
 from messages.sheets.limits import LIMITS
 from messages.sheets.table import TableRefused, shown_name
-from storage import register_imports, register_uploads
+from storage.registers import register_imports, register_uploads
 
 LARGEST_UPLOAD = LIMITS.file_bytes + 64 * 1024  # and the fields around the file
 MOST_PROBLEMS, MOST_CHANGES, MOST_NAMES = 60, 60, 60

@@ -6,9 +6,10 @@ from console.forms import day_of, download
 from console.frame.desk import Desk
 from console.frame.route import CHILD, Route
 from domain.access import ALL_STAFF, LEADING, OF_SCHOOL, Deed, Part, Verdict, verdict
-from handlers.actions import register_papers
-from handlers.actions.register_papers import Format
-from storage import class_pupils, people, scope
+from handlers.actions.registers import register_papers
+from handlers.actions.registers.register_papers import Format
+from storage.access import scope
+from storage.person import class_pupils, people
 
 
 def print_child(desk: Desk, child_id: int) -> Response:

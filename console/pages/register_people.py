@@ -9,10 +9,10 @@ from console.frame.route import CHILD, Route
 from domain.access import ALL_STAFF, LEADING, Part
 from domain.register.cells.classes import class_title
 from domain.register.events import Event
-from handlers.actions import enrolment, register_form
-from handlers.actions.register_form import Outcome
-from handlers.actions.register_slots import Slot, empty_adult, empty_child
-from storage import people
+from handlers.actions.registers import enrolment, register_form
+from handlers.actions.registers.register_form import Outcome
+from handlers.actions.registers.register_slots import Slot, empty_adult, empty_child
+from storage.person import people
 
 OF_CHILD = ("name", "class_name", "gender", "birth_date", "id_number", "boarding")
 OF_ADULT = ("name", "relation", "number", "whereabouts", "start", "place", "primary")

@@ -10,10 +10,10 @@ from console.frame.desk import Desk
 from console.frame.route import CHILD, Route, row
 from domain.access import ALL_STAFF, LEADING, Deed, Part, Verdict
 from domain.errors import Refusal
-from handlers.actions import access
+from handlers.actions.access import access
 from messages.render import words
-from storage import requests, scope
-from storage.requests import State
+from storage.access import requests, scope
+from storage.access.requests import State
 
 PER_PAGE = 30
 PLACES = {

@@ -8,10 +8,11 @@ from console.frame.desk import Desk
 from console.frame.route import Route, row
 from domain.access import LEADING, Deed
 from domain.rights import BY_STAFF, Asker, Kind, Outcome, is_overdue
-from handlers.actions import rights as deeds
-from handlers.actions import rights_deletion
-from storage import people, rights, rights_held
-from storage.rights import Asked
+from handlers.actions.privacy import rights as deeds
+from handlers.actions.privacy import rights_deletion
+from storage.person import people
+from storage.privacy import rights, rights_held
+from storage.privacy.rights import Asked
 
 MOST_ANSWERED = 30
 MOST_WORDS = 200

@@ -10,7 +10,8 @@ from domain.access import ALL_STAFF, Part, Verdict
 from domain.alert import AlertEventKind, AlertState
 from domain.sealing import STUB
 from messages.render import words
-from storage import file_filters, file_sealed, scope
+from storage.access import scope
+from storage.files import file_filters, file_sealed
 
 NOTES_PER_PAGE = 20
 STATES = {

@@ -13,10 +13,13 @@ from domain import consent
 from domain.access import ALL_STAFF, LEADING
 from domain.contact import LABELS, ContactKind
 from handlers.actions import school_settings as deeds
-from handlers.actions.contact_settings import often
+from handlers.actions.contact.contact_settings import often
 from handlers.actions.school_settings import Unfit
 from messages.render import words
-from storage import addresses, contact_rules, on_call, people, quiet, schools
+from storage.alert import on_call
+from storage.contact import contact_rules
+from storage.person import addresses, people, schools
+from storage.traffic import quiet
 
 LONGEST_DIGITS = 999_999
 NO_TIME = "时间写成 21:00 这样。"

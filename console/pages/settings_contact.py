@@ -11,9 +11,9 @@ from console.frame.route import Route
 from domain.access import LEADING
 from domain.contact import DEFAULTS, LABELS, LONGEST_DAYS, WEEKLY, Cadence, ContactKind, Rule, Unit, Way
 from domain.handbook import WAYS
-from handlers.actions import contact_settings as deeds
-from handlers.actions.contact_settings import UNIT_LABELS, UNITS, often
-from storage import contact_rules
+from handlers.actions.contact import contact_settings as deeds
+from handlers.actions.contact.contact_settings import UNIT_LABELS, UNITS, often
+from storage.contact import contact_rules
 
 NO_DAYS = f"天数要在1到{LONGEST_DAYS}之间。"
 NEVER = f"写 0 到 {LONGEST_DAYS} 之间的数，0 是不告诉。"

@@ -5,8 +5,9 @@ from datetime import timedelta
 from console.frame.desk import Desk
 from console.frame.route import Route
 from domain.access import Duty
-from storage import delivery_lists, heartbeats, quarantine, upkeep
-from storage.delivery_lists import Stand
+from storage import heartbeats, upkeep
+from storage.traffic import delivery_lists, quarantine
+from storage.traffic.delivery_lists import Stand
 
 SILENT_AFTER = timedelta(minutes=20)  # longer than any job rests
 MOST_REASONS = 20

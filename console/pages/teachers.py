@@ -10,9 +10,10 @@ from domain.access import LEADING
 from domain.errors import Refusal
 from domain.invitation import spaced
 from domain.people import Person, Role
-from handlers.actions import staff as deeds
-from handlers.actions.staff import Typed
-from storage import contact_staff, staff_duties
+from handlers.actions.access import staff as deeds
+from handlers.actions.access.staff import Typed
+from storage.access import staff_duties
+from storage.contact import contact_staff
 
 ROLES = ((Role.TEACHER, "老师"), (Role.DIRECTOR, "德育主任"))
 FIELDS = {"phone": "phone", "phones": "phone"}  # where a refusal of a form is said; the rest at the name

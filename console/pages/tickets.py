@@ -16,15 +16,20 @@ from domain.access import ALL_STAFF, Deed, Part, Verdict
 from domain.clock import CHINA
 from domain.errors import Refusal
 from domain.ticket import Outcome, TicketKind
-from handlers.actions import appointments, leave, passing_on, ticket_answers
-from handlers.actions import tickets as deeds
-from handlers.actions.doubts import Doubts
+from handlers.actions.contact import appointments
+from handlers.actions.talk import leave, passing_on, ticket_answers
+from handlers.actions.talk import tickets as deeds
+from handlers.actions.talk.doubts import Doubts
 from messages.render import words
-from storage import audit, file_filters, links, people, ready_texts, scope, ticket_lists
-from storage.file_filters import Filter
-from storage.outbox_recall import WITHIN
-from storage.ticket_lists import Listed
-from storage.tickets import BY_WORDS
+from storage.access import audit, scope
+from storage.files import file_filters
+from storage.files.file_filters import Filter
+from storage.person import people
+from storage.talk import ready_texts, ticket_lists
+from storage.talk.ticket_lists import Listed
+from storage.talk.tickets import BY_WORDS
+from storage.traffic import links
+from storage.traffic.outbox_recall import WITHIN
 
 SHOWN_BEFORE = 8  # entries of the child's file
 LONGEST_ANSWER = 600  # characters; one chat message of the platform holds 2048 bytes

@@ -15,12 +15,14 @@ from domain.access import ALL_STAFF, Deed
 from domain.agenda import TaskKind
 from domain.errors import Refusal
 from domain.people import Guardian
-from handlers.actions import agenda_tasks, agenda_words, contact_results, promises
-from handlers.actions.agenda_tasks import Desk as Work
-from handlers.actions.agenda_tasks import Item
-from storage import contact_plans, day_notes, letter_mine, overview
-from storage import promises as kept
+from handlers.actions.contact import agenda_tasks, agenda_words, contact_results, promises
+from handlers.actions.contact.agenda_tasks import Desk as Work
+from handlers.actions.contact.agenda_tasks import Item
+from storage import overview
 from storage import tables as t
+from storage.contact import contact_plans, day_notes
+from storage.contact import promises as kept
+from storage.letter import letter_mine
 from storage.overview import Reach
 
 MOST_SHOWN = 60  # tasks besides the first ones

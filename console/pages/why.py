@@ -9,7 +9,9 @@ from console.frame.route import CHILD, Route, row
 from domain.access import ALL_STAFF, Deed, Part
 from messages import explanations as words
 from messages.explanations import Page
-from storage import explanations, explanations_people, explanations_stories, file_filters, scope
+from storage.access import scope
+from storage.explanation import explanations, explanations_people, explanations_stories
+from storage.files import file_filters
 
 LATEST = 3  # lines of each plan, where all plans stand on one page
 PER_PAGE = 30

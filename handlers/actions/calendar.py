@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from domain.days.day import Holiday, Override, Term
 from domain.days.listing import LONGEST_NAME
 from domain.errors import Refusal
-from storage import calendar, contact_plans, people
+from storage import calendar
 from storage.calendar import By
+from storage.contact import contact_plans
+from storage.person import people
 
 LONGEST_TERM = 300  # days; a school year has two
 LONGEST_SPAN = 120  # days that are entered at once; what is longer lies between two terms

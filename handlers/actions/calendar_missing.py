@@ -11,7 +11,9 @@ from domain.days.school import SchoolCalendar
 from domain.people import Person
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, calendar, outbox, people
+from storage import calendar
+from storage.person import addresses, people
+from storage.traffic import outbox
 
 TERM_WITHIN = timedelta(days=30)
 HOLIDAYS = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")

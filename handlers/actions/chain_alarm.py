@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from messages.outbound import Envelope
 from messages.render import words
-from storage import chain_rows, outbox, people
-from storage.chain_problems import Problem
+from storage.chains import chain_rows
+from storage.chains.chain_problems import Problem
+from storage.person import people
+from storage.traffic import outbox
 
 
 def tell(session: Session, problems: Sequence[Problem], count: int, day: date, now: datetime) -> None:

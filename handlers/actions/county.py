@@ -18,8 +18,10 @@ from domain.retention import months_before
 from domain.suppression import Sum, share, suppressed
 from messages.documents.county_open import open_workbook
 from messages.pictures.bars import Bar, Section, drawing
-from storage import county, coverage, people, register_book, spans
-from storage.people import School
+from storage import county, coverage, spans
+from storage.person import people
+from storage.person.people import School
+from storage.registers import register_book
 
 BOTH = (Definition.ZJ2013, Definition.GF2016)
 COLUMNS = (

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from domain.alert import staff_title
 from domain.people import Child, Person
 from domain.ticket import TicketKind, due
-from handlers.actions import tickets as deeds
+from handlers.actions.talk import tickets as deeds
 from messages.outbound import Envelope
 from messages.render import words
-from storage import file, outbox, quiet, tickets
-from storage.tickets import NewTicket
+from storage.files import file
+from storage.talk import tickets
+from storage.talk.tickets import NewTicket
+from storage.traffic import outbox, quiet
 
 SCHOOL = "学校"
 

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from domain.clock import Clock
 from domain.letter import Method
-from handlers.actions import receipts
+from handlers.actions.letter import receipts
 from messages.inbound import Kind
-from storage import letter_receipts, media
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files import media
+from storage.files.media import MediaStore
+from storage.letter import letter_receipts
 
 
 class PageDeeds:

@@ -9,9 +9,12 @@ from domain.errors import Refusal
 from domain.people import Child, Guardian, Person, Role, joined_title
 from messages.outbound import Envelope
 from messages.render import words
-from storage import addresses, bindings, invitations, outbox, pairings, people, questions, schools
-from storage.bindings import Binding
-from storage.staff import leads
+from storage.pairing import pairings
+from storage.person import addresses, bindings, invitations, people, schools
+from storage.person.bindings import Binding
+from storage.person.staff import leads
+from storage.talk import questions
+from storage.traffic import outbox
 
 
 def request_name(binding_id: int, teacher_id: int) -> str:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from domain.people import Person
 from messages.catalogue import Audience
 from messages.lint import forbidden_words
-from storage import on_call, people, quiet, schools
+from storage.alert import on_call
+from storage.person import people, schools
+from storage.traffic import quiet
 
 LONGEST_OFFICER, LONGEST_HOME = 100, 40  # characters, of the columns
 MOST_UNDO_SECONDS = 120  # longer, and a family waits for an answer that was written

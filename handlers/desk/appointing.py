@@ -7,13 +7,14 @@ from domain.people import Child, Guardian
 from domain.understanding.meaning import Intent
 from domain.understanding.relations import relations_in
 from domain.understanding.times import read_times
-from handlers.actions import appointments, relay
+from handlers.actions.contact import appointments
+from handlers.actions.talk import relay
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import people
+from storage.person import people
 
 OFF = re.compile("取消|改期|推迟|延后|推掉|另约")
 HOW = (

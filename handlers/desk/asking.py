@@ -6,7 +6,7 @@ from typing import Any
 from domain.people import Person
 from handlers import addressee
 from handlers.router import Turn
-from storage import questions
+from storage.talk import questions
 
 
 def teacher(turn: Turn) -> Person:

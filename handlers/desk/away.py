@@ -6,7 +6,7 @@ from typing import Any
 from domain.clock import in_china
 from domain.understanding.absences import read_absence
 from domain.understanding.meaning import Intent
-from handlers.actions import away as deeds
+from handlers.actions.pairing import away as deeds
 from handlers.desk import colleagues
 from handlers.desk.asking import teacher
 from handlers.router import Turn

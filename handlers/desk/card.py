@@ -9,13 +9,17 @@ from domain.register.cells.reading import show
 from domain.register.fields.dictionary import field_of
 from domain.register.fields.field import Subject
 from domain.understanding.meaning import Intent
-from handlers.actions import tickets as deeds
+from handlers.actions.talk import tickets as deeds
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import alerts, file, file_glance, overview, plans, register
+from storage import overview
+from storage.alert import alerts
+from storage.contact import plans
+from storage.files import file, file_glance
 from storage.overview import Around, Reach
+from storage.registers import register
 
 CARE = "guard_type"
 # What a card says of how a child is looked after; pupils may see the phone, and the other kinds are not for them.

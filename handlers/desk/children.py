@@ -14,7 +14,10 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import file_glance, pairings, people, questions
+from storage.files import file_glance
+from storage.pairing import pairings
+from storage.person import people
+from storage.talk import questions
 
 WHICH, RECENT = "which_child", "recent_child"
 # 王子轩 is not 张子轩; 和子轩 may be.

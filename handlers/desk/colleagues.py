@@ -4,7 +4,7 @@ from domain.alert import staff_title
 from domain.people import Person
 from handlers.desk.asking import teacher
 from handlers.router import Turn
-from storage import people
+from storage.person import people
 
 
 def named(turn: Turn, text: str) -> list[Person]:

@@ -5,7 +5,7 @@ import re
 from domain.errors import Refusal
 from domain.understanding.meaning import Intent
 from handlers import addressee
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.desk import asking, children
 from handlers.desk.asking import teacher
 from handlers.router import Turn

@@ -8,13 +8,14 @@ from domain.people import Child
 from domain.understanding.hazards import Seen, read_hazards
 from domain.understanding.meaning import Intent
 from domain.understanding.times import dated
-from handlers.actions import hazards as deeds
+from handlers.actions.contact import hazards as deeds
 from handlers.desk import asking, children
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import hazards, people
+from storage.contact import hazards
+from storage.person import people
 
 MOST = 12  # of one list
 # The answer to "is it still there", after a visit that did not speak of it.

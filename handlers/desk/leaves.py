@@ -6,8 +6,8 @@ from domain.clock import in_china
 from domain.people import Child
 from domain.understanding.leave import read_leave
 from domain.understanding.meaning import Intent
-from handlers.actions import leave_by_teacher as deeds
-from handlers.actions.leave import school_days
+from handlers.actions.talk import leave_by_teacher as deeds
+from handlers.actions.talk.leave import school_days
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply

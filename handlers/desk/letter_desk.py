@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 
 from domain.letter import UNDO_FOR, LetterState
 from domain.people import Person, Role
-from handlers.actions import letter_life as deeds
-from handlers.actions import letter_voice
-from handlers.actions.letter_approval import NO, YES
-from handlers.actions.letter_words import told
+from handlers.actions.letter import letter_life as deeds
+from handlers.actions.letter import letter_voice
+from handlers.actions.letter.letter_approval import NO, YES
+from handlers.actions.letter.letter_words import told
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, questions
-from storage.letters import Letter
+from storage.letter import letters
+from storage.letter.letters import Letter
+from storage.talk import questions
 
 TAPS = (YES, NO)
 LIST = (

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from domain.letter import TAKES_RECEIPTS, Method
 from domain.people import Guardian
 from domain.understanding.told import Told, read_told
-from handlers.actions import letter_follow, paper
-from handlers.actions.letter_lists import TAP
+from handlers.actions.letter import letter_follow, paper
+from handlers.actions.letter.letter_lists import TAP
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, overview, questions
+from storage import overview
+from storage.letter import letters
+from storage.talk import questions
 
 __all__ = ["TAP", "by_tap", "by_words", "is_answer"]
 LONGEST_NUMBER = 18  # digits that the database can compare

@@ -16,8 +16,9 @@ from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import class_pupils, class_teachers, letter_alone, letter_progress, letter_receipts, letters, people
-from storage.letter_receipts import Standing
+from storage.letter import letter_alone, letter_progress, letter_receipts, letters
+from storage.letter.letter_receipts import Standing
+from storage.person import class_pupils, class_teachers, people
 
 # What is handed in or paid, and is no letter: 昨天作业没交 is a word for the family.
 OF_OTHER_THINGS = re.compile("作业|卷子|试卷|[钱费]|体检表|练习")

@@ -6,7 +6,7 @@ from handlers.desk import asking, children, letters, quick_replies, today, waiti
 from handlers.router import Handler, Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import questions
+from storage.talk import questions
 
 TEMPLATE = "replies/teacher_help"
 

@@ -7,7 +7,7 @@ from domain.understanding.meaning import Intent
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import file
+from storage.files import file
 
 COMMAND = re.compile(
     r"^(?:帮我|内部|请)?(?:备注|注记|批注|标注)(?:一下)?[\s:：,，]*|[\s,，](?:备注|注记)(?:一下)?[\s:：,，]+"

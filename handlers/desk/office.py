@@ -14,7 +14,7 @@ from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import people
+from storage.person import people
 
 OWN = re.compile("我|登记|报名|[填报排换调替顶]|^(?:值班|排班|值守)|之家|活动室")
 DUTY, EXPORT = "值班登记", "一次导出几个孩子的档案"

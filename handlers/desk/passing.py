@@ -5,15 +5,16 @@ import re
 from domain.ticket import TicketKind
 from domain.understanding.meaning import Intent
 from domain.understanding.relations import relations_in
-from handlers.actions import passing_tickets as deeds
-from handlers.actions import tickets as waiting
+from handlers.actions.talk import passing_tickets as deeds
+from handlers.actions.talk import tickets as waiting
 from handlers.desk import children, colleagues
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import people, tickets
-from storage.tickets import Ticket
+from storage.person import people
+from storage.talk import tickets
+from storage.talk.tickets import Ticket
 
 PASSED_ON = (TicketKind.QUESTION, TicketKind.HANDOFF)
 COMMAND = re.compile(r"^(?:转交给|转发给|移交给|转给|转到|派给|交给|转|)\S{0,4}?(?:老师|主任|校长)[\s,，:：]*")

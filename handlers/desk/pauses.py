@@ -1,6 +1,7 @@
 """李思涵家在办丧事，这两周先别提醒: said back with its last day, and let off after a yes; 可以恢复提醒了 ends it.
 
-How often and for how long is ``handlers.actions.contact_pauses``'s to say; here a longer wish is cut to a fortnight.
+How often and for how long is ``handlers.actions.contact.contact_pauses``'s to say; here a longer wish is cut to a
+fortnight.
 """
 
 from datetime import date
@@ -15,15 +16,16 @@ from domain.understanding.meaning import Intent
 from domain.understanding.pauses import Said, read_pause, read_until
 from domain.understanding.times import dated
 from handlers import addressee
-from handlers.actions import contact_pauses as deeds
-from handlers.actions.contact_pauses import Wish
+from handlers.actions.contact import contact_pauses as deeds
+from handlers.actions.contact.contact_pauses import Wish
 from handlers.desk import asking
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, people
+from storage.person import people
+from storage.talk import conversations
 
 PAUSE = "pause"
 YES, FOR_FAMILY, NO = (

@@ -13,7 +13,9 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, file, file_glance, people, questions
+from storage.files import file, file_glance
+from storage.person import people
+from storage.talk import conversations, questions
 
 AWAITED = "picture"
 TOGETHER = timedelta(minutes=5)

@@ -3,15 +3,16 @@
 import re
 
 from domain.understanding.promises import is_visit
-from handlers.actions import promises as deeds
+from handlers.actions.contact import promises as deeds
 from handlers.desk.asking import teacher
 from handlers.desk.children import mine, named
 from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
 from messages.render import words
-from storage import people, promises
-from storage.promises import PromiseSeen
+from storage.contact import promises
+from storage.contact.promises import PromiseSeen
+from storage.person import people
 
 TAP = "promise"
 LONGEST_NUMBER = 18  # digits that the database can compare

@@ -9,7 +9,7 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import ready_texts
+from storage.talk import ready_texts
 
 ADD = re.compile(
     r"(?:加|存|新增|添加|记)(?:一?[条个句])?(?:常用语|快捷语|快捷回复|常用回复|短语)[\s:：,，]*(?P<rest>.+)", re.DOTALL

@@ -17,14 +17,16 @@ from domain.understanding.records import Kind, Record, read_record
 from domain.understanding.relations import relations_in
 from domain.words import fold
 from handlers import addressee
-from handlers.actions import records as deeds
+from handlers.actions.contact import records as deeds
 from handlers.desk import asking, children, hazards, notes
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind as Form
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations, file_glance, people
+from storage.files import file_glance
+from storage.person import people
+from storage.talk import conversations
 
 KEPT, DRAFT = "record", "record_draft"
 KINDS = {

@@ -14,17 +14,20 @@ from domain.people import joined_title
 from domain.understanding.list_answers import NODS, Answer, Became, read_list_answer, whom_reached
 from domain.understanding.times import dated
 from handlers import addressee
-from handlers.actions import agenda_words
-from handlers.actions import contact_results as deeds
-from handlers.actions import promises as promised
-from handlers.actions.contact_results import Told
+from handlers.actions.contact import agenda_words
+from handlers.actions.contact import contact_results as deeds
+from handlers.actions.contact import promises as promised
+from handlers.actions.contact.contact_results import Told
 from handlers.desk import asking, children, today, waiting
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import contact_plans, conversations, outbox, people, questions, tickets
+from storage.contact import contact_plans
+from storage.person import people
+from storage.talk import conversations, questions, tickets
+from storage.traffic import outbox
 
 TAPS = ("met", "missed")
 DAILY, WORDS, WHOSE = "daily", "contact_words", "contact_whose"

@@ -4,16 +4,18 @@ import re
 
 from domain.people import Child, Role
 from domain.roll_call import COUNTS_FOR, LONGEST, RollState, Said, Told, read_answer, read_of_staff, tells_safe
-from handlers.actions import roll_calls as deeds
-from handlers.actions import roll_lists
+from handlers.actions.letter import roll_calls as deeds
+from handlers.actions.letter import roll_lists
 from handlers.desk import children
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import contact_parents, questions, roll_calls
-from storage.roll_calls import Call
+from storage.contact import contact_parents
+from storage.letter import roll_calls
+from storage.letter.roll_calls import Call
+from storage.talk import questions
 
 CALLING = ("点名", "谁没报平安", "谁还没报平安", "还有谁没报平安", "都报平安了吗")
 LISTING = (*CALLING, "报平安", "平安", "平安了吗", "都平安吗", "都平安了吗")

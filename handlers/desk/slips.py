@@ -13,14 +13,16 @@ from domain.understanding.letters import letters_meant
 from domain.understanding.meaning import Intent
 from domain.understanding.relations import relations_in
 from domain.words import EDGES, fold
-from handlers.actions import paper
+from handlers.actions.letter import paper
 from handlers.desk import asking, children, pictures
 from handlers.desk.asking import teacher
 from handlers.desk.letters import about, class_in
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letters, people, questions
+from storage.letter import letters
+from storage.person import people
+from storage.talk import questions
 
 WHICH, AWAITED = "paper", "slip_picture"
 # The way is told by the first of these that stands in the sentence.

@@ -34,7 +34,7 @@ from handlers.desk import (
 from handlers.router import Handler, Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
-from storage import people
+from storage.person import people
 
 # None: the sentence turns out to be none for the program, and goes on to the family it is for.
 Served = Callable[[Turn, Intent, str, list[Child]], Reply | None]

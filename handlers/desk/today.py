@@ -1,14 +1,14 @@
 """今天要联系谁: what matters most today, each with something to begin the talk with; never more than three at once."""
 
 from domain.understanding.meaning import Intent
-from handlers.actions import agenda_tasks, agenda_words
-from handlers.actions.agenda_lists import daily_name
-from handlers.actions.agenda_tasks import Item
+from handlers.actions.contact import agenda_tasks, agenda_words
+from handlers.actions.contact.agenda_lists import daily_name
+from handlers.actions.contact.agenda_tasks import Item
 from handlers.desk import asking
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
-from storage import outbox_recall
+from storage.traffic import outbox_recall
 
 ALL = "today"
 ALL_WORDS = ("全部", "全都", "都看", "其余", "还有哪些", "全部看")

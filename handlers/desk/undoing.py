@@ -4,7 +4,7 @@ from domain.understanding.meaning import Intent
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import outbox_recall
+from storage.traffic import outbox_recall
 
 
 def take_back(turn: Turn, _intent: Intent | None = None) -> Reply | None:

@@ -6,7 +6,7 @@ from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import conversations
+from storage.talk import conversations
 
 
 def show(turn: Turn, _intent: Intent | None = None) -> Reply:

@@ -3,7 +3,7 @@
 import re
 
 from domain.people import Role
-from handlers.actions import digests
+from handlers.actions.contact import digests
 from handlers.desk.asking import teacher
 from handlers.router import Turn
 from messages.inbound import SPOKEN

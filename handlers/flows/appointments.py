@@ -6,10 +6,10 @@ from domain.people import Guardian, Person
 from domain.understanding.meaning import Intent
 from domain.understanding.times import Slot
 from handlers import carrying
-from handlers.actions import appointments as deeds
-from handlers.actions.appointments import Wished
-from handlers.actions.leave import deciders
-from handlers.actions.relay import about
+from handlers.actions.contact import appointments as deeds
+from handlers.actions.contact.appointments import Wished
+from handlers.actions.talk.leave import deciders
+from handlers.actions.talk.relay import about
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words

@@ -7,13 +7,13 @@ from domain.spoken import day_and_time, usual_answer, waited
 from domain.ticket import TicketKind
 from domain.understanding.meaning import Intent
 from handlers import carrying
-from handlers.actions import relay, requests, tickets
-from handlers.actions.requests import Request
+from handlers.actions.talk import relay, requests, tickets
+from handlers.actions.talk.requests import Request
 from handlers.flows.handoff import officer
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import tickets as kept
+from storage.talk import tickets as kept
 
 WHAT = {
     "label": "孩子被贴标签、被拿来宣传",

@@ -7,7 +7,7 @@ from domain.good_hours import read_good_hours
 from domain.spoken import time_of_day
 from domain.understanding.meaning import Intent
 from handlers import carrying
-from handlers.actions import good_hours as deeds
+from handlers.actions.contact import good_hours as deeds
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words

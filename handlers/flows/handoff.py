@@ -8,13 +8,14 @@ from domain.spoken import spoken, usual_answer
 from domain.ticket import TicketKind, due
 from domain.understanding.meaning import Intent
 from handlers import carrying
-from handlers.actions import relay, requests
-from handlers.actions.requests import Request
-from handlers.actions.tickets import leaders
+from handlers.actions.talk import relay, requests
+from handlers.actions.talk.requests import Request
+from handlers.actions.talk.tickets import leaders
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import people, quiet
+from storage.person import people
+from storage.traffic import quiet
 
 # conversation G06: no automatic words for a day.
 PLAIN_FOR = timedelta(hours=24)

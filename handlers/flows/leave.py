@@ -11,13 +11,14 @@ from domain.understanding.leave import Leave, read_leave, shown
 from domain.understanding.meaning import Intent
 from domain.words import fold
 from handlers import carrying
-from handlers.actions import leave as deeds
-from handlers.actions.leave import Asked, school_days
+from handlers.actions.talk import leave as deeds
+from handlers.actions.talk.leave import Asked, school_days
 from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, questions, tickets
+from storage.letter import letter_receipts
+from storage.talk import questions, tickets
 
 WHICH, WHOSE = "leave", "leave_child"
 YES = ("1", "对", "对的", "是", "是的", "嗯", "嗯嗯", "好", "好的", "没错", "对对", "可以", "ok", "一", "行", "对就是")

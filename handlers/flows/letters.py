@@ -8,8 +8,8 @@ from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts
-from storage import letters as kept_letters
+from storage.letter import letter_receipts
+from storage.letter import letters as kept_letters
 
 # Beside 收到 so many signs say what was received (防溺水宣传片看了 收到); more is for the teacher too.
 BESIDE = 9

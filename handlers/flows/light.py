@@ -6,12 +6,14 @@ from domain.clock import in_china
 from domain.people import joined_title
 from domain.understanding.meaning import Intent
 from handlers import carrying
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import file, inbox, letter_receipts
+from storage.files import file
+from storage.letter import letter_receipts
+from storage.traffic import inbox
 
 WORDINGS = 3
 

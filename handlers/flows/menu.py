@@ -7,7 +7,8 @@ from handlers.flows import handoff
 from handlers.router import Handler, Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, pairings
+from storage.letter import letter_receipts
+from storage.pairing import pairings
 
 TEMPLATE, OF_VISITOR = "replies/family_help", "replies/menu_visitor"
 

@@ -9,13 +9,16 @@ from domain.rights import Asker, Kind
 from domain.understanding.meaning import Intent
 from domain.understanding.times import dated
 from handlers import carrying, proposals
-from handlers.actions import relay, rights, school
+from handlers.actions import school
+from handlers.actions.privacy import rights
+from handlers.actions.talk import relay
 from handlers.flows.handoff import officer
 from handlers.router import Turn
 from messages.inbound import Kind as What
 from messages.outbound import Envelope, Reply
 from messages.render import words
-from storage import outbox, people
+from storage.person import people
+from storage.traffic import outbox
 
 SOMEBODY = "一个没有登记的微信号"
 # As many digits as the database can compare.

@@ -9,16 +9,18 @@ from domain.understanding.promises import read_promise
 from domain.understanding.times import dated
 from domain.understanding.weekly import is_nod
 from handlers import carrying
-from handlers.actions import promises as deeds
-from handlers.actions import relay
-from handlers.actions.promises import Where
+from handlers.actions.contact import promises as deeds
+from handlers.actions.contact.promises import Where
+from handlers.actions.talk import relay
 from handlers.flows import light
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, outbox, questions
-from storage.promises import PromiseSeen
+from storage.contact.promises import PromiseSeen
+from storage.letter import letter_receipts
+from storage.talk import questions
+from storage.traffic import outbox
 
 TAP = "promise"
 LONGEST_NUMBER = 18  # digits that the database can compare

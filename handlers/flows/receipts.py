@@ -9,14 +9,15 @@ from domain.spoken import spoken, usual_answer
 from domain.understanding import receipts as reading
 from domain.understanding.receipts import Strength
 from handlers import carrying, receipts
-from handlers.actions import receipts as deeds
-from handlers.actions import relay
+from handlers.actions.letter import receipts as deeds
+from handlers.actions.talk import relay
 from handlers.desk.children import form_in
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, questions
+from storage.letter import letter_receipts
+from storage.talk import questions
 
 # A voice or a bare 不同意 may be about anything; it counts for a letter only while that is what everybody talks about.
 COUNTS_FOR = timedelta(days=3)

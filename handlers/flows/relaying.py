@@ -7,7 +7,7 @@ from domain.clock import in_china
 from domain.ticket import TicketKind, due
 from domain.understanding.meaning import Intent
 from handlers import carrying
-from handlers.actions import relay
+from handlers.actions.talk import relay
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words

@@ -6,13 +6,13 @@ from domain.letter import Method
 from domain.people import Guardian
 from domain.roll_call import LONGEST, RollState, Said, read_answer, tells_safe
 from handlers import carrying, receipts
-from handlers.actions import roll_calls as deeds
+from handlers.actions.letter import roll_calls as deeds
 from handlers.desk.children import form_in, named
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage.roll_calls import Call
+from storage.letter.roll_calls import Call
 
 TAPS = (deeds.SAFE, deeds.HELP)
 WAYS = {Kind.TEXT: Method.WORD, Kind.VOICE: Method.VOICE}

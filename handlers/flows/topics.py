@@ -9,13 +9,15 @@ from domain.spoken import usual_answer
 from domain.ticket import TicketKind
 from domain.understanding.meaning import Intent
 from handlers import carrying
-from handlers.actions import relay, requests
-from handlers.actions.requests import Request
+from handlers.actions.talk import relay, requests
+from handlers.actions.talk.requests import Request
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, letters, ready_texts, schools
-from storage.letters import Letter
+from storage.letter import letter_receipts, letters
+from storage.letter.letters import Letter
+from storage.person import schools
+from storage.talk import ready_texts
 
 HOME = "home"  # the room where children come together after school
 # The topics on which a school may keep an answer, and how they are called.

@@ -6,15 +6,17 @@ from domain.people import Guardian
 from domain.understanding.meaning import LIGHT, Intent
 from domain.understanding.weekly import NUMBERS, Said, Weekly, is_enough, is_nod, is_puzzled, is_sad, read_weekly
 from handlers import carrying
-from handlers.actions import relay
-from handlers.actions import weekly as deeds
-from handlers.actions.weekly import Telling
+from handlers.actions.contact import weekly as deeds
+from handlers.actions.contact.weekly import Telling
+from handlers.actions.talk import relay
 from handlers.flows import appointments, light
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
 from messages.render import words
-from storage import letter_receipts, outbox, questions
+from storage.letter import letter_receipts
+from storage.talk import questions
+from storage.traffic import outbox
 
 TAP = "weekly"
 WORDINGS = 3

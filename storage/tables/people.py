@@ -47,7 +47,7 @@ class Person(Model):
 
 
 class Child(Model):
-    """A pupil. ``erased_at``: the whole file was deleted; nobody finds the child any more (``storage.erasures``)."""
+    """A pupil. ``erased_at``: the whole file was deleted, nobody finds the child (``storage.privacy.erasures``)."""
 
     __tablename__ = "children"
     id: Mapped[int] = mapped_column(primary_key=True)

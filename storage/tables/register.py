@@ -109,7 +109,7 @@ class Proposal(Model):
     """A change that somebody's message suggests; the register changes only when a teacher accepts it.
 
     States: open, accepted, refused, replaced (a newer one took its place). ``said`` are the words it was read from,
-    ``changes`` what was read in them, with the fields of one subject before and after (``storage.proposals``).
+    ``changes`` what was read in them: one subject's fields before and after (``storage.registers.proposals``).
     """
 
     __tablename__ = "register_proposals"

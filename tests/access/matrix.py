@@ -5,7 +5,7 @@ answers. Ready-made lines stand above the table: ``page(who)`` for an address wi
 row (``file``, ``write``, ``sealed``, ``ticket`` ...). ``answer`` is what those get who may: 200 for a page and 303,
 400 or 409 for a button that is pressed with an empty form, unless the line says otherwise.
 
-An address with a new kind of row (``<..._id>``) also needs: its rule in ``storage.scope.REACH``, three rows in
+An address with a new kind of row (``<..._id>``) also needs: its rule in ``storage.access.scope.REACH``, three rows in
 ``tests/access/world.py`` (own, of another class, of another school), and a ready-made line here.
 
 Not written down, because it is the same everywhere: nobody and a disabled account are led to the sign-in; a duty that

@@ -7,7 +7,7 @@ import pytest
 
 from domain.access import AccountKind, Actor, Duty
 from storage import tables as t
-from storage import walls
+from storage.access import walls
 from tests.access.conftest import House
 from tests.access.world import FOREIGN, OTHER, OWN
 

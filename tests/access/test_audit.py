@@ -12,9 +12,9 @@ from console.pages.audit import KINDS
 from console.routes import ROUTES
 from domain.access import AccountKind, Actor, Deed, Duty
 from domain.clock import SetClock
-from storage import audit, sessions, walls
+from storage.access import audit, sessions, walls
 from storage.database import Database
-from storage.erasures_contents import stub_name
+from storage.privacy.erasures_contents import stub_name
 from storage.vault import Vault
 from tests.access.conftest import House
 from tests.access.world import OWN

@@ -8,9 +8,10 @@ from domain.clock import SetClock, in_china
 from domain.people import Person, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from storage import class_teachers, people, register
 from storage.database import Database
-from storage.register import Change
+from storage.person import class_teachers, people
+from storage.registers import register
+from storage.registers.register import Change
 
 
 class Undone(Exception):

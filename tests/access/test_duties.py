@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 from domain.access import Deed, Duty
 from domain.clock import SetClock
 from domain.people import Role
-from storage import accounts, audit, people
+from storage.access import accounts, audit
 from storage.database import Database
+from storage.person import people
 from tests.console.signed_in import sends
 from tests.console.village import Village
 

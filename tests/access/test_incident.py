@@ -6,8 +6,10 @@ from flask.testing import FlaskClient
 from domain.access import Deed
 from domain.clock import SetClock
 from domain.incident import Exposed
-from storage import audit, incidents, people
+from storage.access import audit
 from storage.database import Database
+from storage.person import people
+from storage.privacy import incidents
 from tests.console.signed_in import sends
 from tests.console.village import Village
 

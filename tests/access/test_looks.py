@@ -12,10 +12,13 @@ from domain.alert import STAFF_SELF
 from domain.clock import SetClock
 from domain.people import Role
 from domain.ticket import TicketKind
-from storage import accounts, alerts, audit, pairings, people, requests
-from storage.alerts import NewAlert
+from storage.access import accounts, audit, requests
+from storage.alert import alerts
+from storage.alert.alerts import NewAlert
 from storage.database import Database
-from storage.pairings import NewPairing
+from storage.pairing import pairings
+from storage.pairing.pairings import NewPairing
+from storage.person import people
 from storage.vault import Vault
 from tests.access.conftest import House
 from tests.access.world import OTHER, OWN

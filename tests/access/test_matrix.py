@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from console.frame.route import Route
 from console.routes import ROUTES
-from storage.scope import REACH
+from storage.access.scope import REACH
 from tests.access.conftest import House
 from tests.access.matrix import MATRIX, Line
 from tests.access.world import ACTORS, FOREIGN, OTHER, OWN, WHOSE

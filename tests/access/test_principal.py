@@ -13,11 +13,13 @@ from domain.clock import SetClock
 from domain.errors import Refusal
 from domain.letter import LetterState
 from domain.people import Relation, Role
-from handlers.actions import letter_approval
-from storage import accounts, audit, letters, people
+from handlers.actions.letter import letter_approval
 from storage import tables as t
+from storage.access import accounts, audit
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter import letters
+from storage.letter.letters import NewLetter
+from storage.person import people
 from tests.access.conftest import House
 from tests.access.test_matrix import address
 from tests.access.world import OWN

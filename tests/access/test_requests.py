@@ -10,9 +10,10 @@ from sqlalchemy import select
 from domain.access import AccountKind, Deed
 from domain.clock import SetClock
 from domain.people import Role
-from storage import accounts, audit, people
 from storage import tables as t
+from storage.access import accounts, audit
 from storage.database import Database
+from storage.person import people
 from storage.vault import Vault
 from tests.console.signed_in import sends
 from tests.console.village import Village, settle

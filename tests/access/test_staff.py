@@ -4,11 +4,15 @@ from domain.access import AccountKind, Actor, Duty
 from domain.clock import SetClock
 from domain.people import Role
 from domain.ticket import TicketKind
-from handlers.actions import staff
-from handlers.actions.staff import Typed
-from storage import accounts, addresses, invitations, on_call, pairings, people, tickets, walls
+from handlers.actions.access import staff
+from handlers.actions.access.staff import Typed
+from storage.access import accounts, walls
+from storage.alert import on_call
 from storage.database import Database
-from storage.tickets import NewTicket
+from storage.pairing import pairings
+from storage.person import addresses, invitations, people
+from storage.talk import tickets
+from storage.talk.tickets import NewTicket
 from tests.console.village import ACCOUNT, settle
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from domain.access import AccountKind, Actor, Duty
 from domain.clock import SetClock
-from storage import accounts, migrate, walls
+from storage import migrate
 from storage import tables as t
+from storage.access import accounts, walls
 from storage.database import Database
 from tests.access.two_schools import fill
 
@@ -145,7 +146,7 @@ def test_what_a_page_writes_of_its_own_school_is_written(two: tuple[Database, in
 
 
 def fill_again(session: Session, now: datetime) -> None:
-    """An entry with its picture, as storage.file writes it: first the row, then whose it is."""
+    """An entry with its picture, as storage.files.file writes it: first the row, then whose it is."""
     child = session.scalars(select(t.Child.id)).one()
     picture = t.Media(kind="image", source_ref="", state="kept", wanted_at=now, due_by=now, next_attempt=now)
     session.add(picture)

@@ -16,11 +16,18 @@ from domain.register.fields.field import Subject
 from domain.sealing import SEALED_NOTE
 from domain.ticket import TicketKind
 from messages.inbound import Kind
-from storage import accounts, alerts, contact_plans, pairings, people, quarantine, register, requests, sessions, tickets
 from storage import tables as t
-from storage.alerts import NewAlert
-from storage.register import Change
-from storage.tickets import NewTicket
+from storage.access import accounts, requests, sessions
+from storage.alert import alerts
+from storage.alert.alerts import NewAlert
+from storage.contact import contact_plans
+from storage.pairing import pairings
+from storage.person import people
+from storage.registers import register
+from storage.registers.register import Change
+from storage.talk import tickets
+from storage.talk.tickets import NewTicket
+from storage.traffic import quarantine
 from tests.access.two_schools import make
 from tests.console.village import bind, carry, say, write_letter
 

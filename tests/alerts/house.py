@@ -13,12 +13,14 @@ from domain.register.fields.field import Subject
 from handlers.dispatch import Dispatch
 from messages.inbound import Kind
 from scheduler import alerts as job
-from storage import addresses, alert_events, alerts, bindings, on_call, people, register
 from storage import tables as t
-from storage.alert_events import AlertEvent
-from storage.alerts import Alert
+from storage.alert import alert_events, alerts, on_call
+from storage.alert.alert_events import AlertEvent
+from storage.alert.alerts import Alert
 from storage.database import Database
-from storage.register import Change
+from storage.person import addresses, bindings, people
+from storage.registers import register
+from storage.registers.register import Change
 from tests.conversation.stage import Received, Stage
 
 DIRECTOR, GATE, NIGHT = "林国华", "郑卫国", "沈小红"

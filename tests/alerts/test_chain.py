@@ -8,7 +8,7 @@ import pytest
 from domain.alert import AlertState
 from domain.clock import SetClock
 from scheduler import alerts as job
-from storage import on_call
+from storage.alert import on_call
 from storage.database import Database
 from tests.alerts.house import DIRECTOR, GATE, GRANDMOTHER, MISSING, MOTHER, NIGHT, OTHER, PAIRED, House
 
@@ -71,7 +71,7 @@ def test_without_a_chain_the_same_people_are_told_again(database: Database, cloc
 
 
 def test_an_alert_that_cannot_be_climbed_holds_no_other_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from handlers.actions import alert_chain
+    from handlers.actions.alert import alert_chain
 
     house.says(GRANDMOTHER, MISSING)
     house.says(MOTHER, "我妈说孩子不见了 怎么办")

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from storage import alerts
-from storage.alerts import NewAlert
+from storage.alert import alerts
+from storage.alert.alerts import NewAlert
 from tests.pairing.test_commands import Run, run
 
 __all__ = ["run"]

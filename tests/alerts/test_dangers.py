@@ -8,7 +8,7 @@ import pytest
 from domain.alert import AlertState
 from domain.clock import CHINA
 from messages.inbound import Kind
-from storage import outbox
+from storage.traffic import outbox
 from tests.alerts.house import CHILD, DIRECTOR, FATHER, GATE, GRANDMOTHER, MISSING, MOTHER, OTHER, PAIRED, House
 
 # A sentence of each group, and what the answer says for it and for nothing else.

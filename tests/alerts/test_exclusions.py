@@ -32,7 +32,7 @@ def test_what_is_said_later_reaches_no_one_who_was_named_before(house: House) ->
     house.says(MOTHER, "思涵不见了 找不到人")
     house.says(MOTHER, "是奶奶打她，她才跑的，身上都是血印子")
     with house.database.read() as session:
-        from storage import alerts
+        from storage.alert import alerts
 
         assert house.person(GRANDMOTHER) in alerts.excluded(session, house.alert().id)
 

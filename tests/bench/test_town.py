@@ -9,7 +9,7 @@ from bench.account import Account
 from bench.town import Town, daytime_zone
 from domain import hours
 from domain.clock import SystemClock
-from storage.outbox_claim import claim
+from storage.traffic.outbox_claim import claim
 
 FAMILIES = 60
 

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from domain.people import Relation, Role
 from handlers.dispatch import Dispatch
 from messages.inbound import Kind
-from storage import invitations, pairings, people
 from storage import tables as t
+from storage.pairing import pairings
+from storage.person import invitations, people
 from tests.conversation.stage import Received, Stage, _received
 
 OTHER_SCHOOL = "清水湾小学"

@@ -13,11 +13,11 @@ from bot.runtime import Runtime
 from bot.wechat.errors import Unreached
 from domain.clock import SetClock
 from domain.people import Relation, Role
-from handlers.actions import cards, custody
-from handlers.actions.cards import NewCard
-from storage import people
+from handlers.actions.binding import cards, custody
+from handlers.actions.binding.cards import NewCard
 from storage import tables as t
 from storage.database import Database
+from storage.person import people
 from tests.binding.county import child_id, on_both, states
 from tests.binding.test_school_decides import asks
 from tests.conversation.stage import Stage

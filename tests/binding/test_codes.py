@@ -6,12 +6,12 @@ from domain import invitation as rules
 from domain.clock import SetClock
 from domain.errors import Refusal
 from domain.invitation import spaced
-from handlers.actions import binding, custody
+from handlers.actions.binding import binding, custody
 from handlers.dispatch import Dispatch
 from messages.inbound import Kind
-from storage import addresses
 from storage import tables as t
 from storage.database import Database
+from storage.person import addresses
 from tests.binding.county import Elsewhere, child_id, count, director, new_card, on_both, other_school, states, texts
 from tests.conversation.stage import PATIENCE_SECONDS, Stage
 

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from domain.clock import SetClock
 from messages.inbound import Kind
 from scheduler import leavers
-from storage import contact_plans, invitations, outbox, schools
 from storage import tables as t
+from storage.contact import contact_plans
 from storage.database import Database
-from storage.outbox_claim import claim
+from storage.person import invitations, schools
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import claim
 from tests.binding.county import child_id, director, farewells, new_card, on_both, outbox_of, states, texts
 from tests.binding.test_scans import second_child
 from tests.binding.test_school_decides import asks

@@ -6,8 +6,8 @@ import pytest
 
 from domain import consent as rules
 from messages.render import words
-from storage import consents
 from storage import tables as t
+from storage.person import consents
 from tests.binding.county import new_card, on_both, states
 from tests.binding.test_scans import second_child
 from tests.binding.test_school_decides import asks

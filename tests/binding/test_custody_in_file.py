@@ -7,10 +7,11 @@ import pytest
 from domain.clock import CHINA
 from domain.people import Relation
 from domain.sealing import CUSTODY_REASON
-from handlers.actions import custody
-from storage import file_filters, file_sealed, people
+from handlers.actions.binding import custody
 from storage.database import Database
-from storage.file_secrecy import Eyes
+from storage.files import file_filters, file_sealed
+from storage.files.file_secrecy import Eyes
+from storage.person import people
 from tests.console.village import Village, settle
 
 TEACHER = Eyes(sees_alerts=False, is_leading=False)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from messages.inbound import Kind
 from storage import tables as t
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.binding.county import farewells, new_card, on_both
 from tests.binding.test_school_decides import asks
 from tests.conversation.stage import PATIENCE_SECONDS, Stage

@@ -7,9 +7,10 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text
 
-from storage import addresses, migrate
+from storage import migrate
 from storage import tables as t
 from storage.database import Database
+from storage.person import addresses
 from storage.vault import Vault
 from tests.servers import Postgres
 

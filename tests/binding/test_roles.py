@@ -2,13 +2,15 @@
 
 import pytest
 
-from handlers.actions import letters
+from handlers.actions.letter import letters
 from messages.inbound import Kind
-from storage import letter_receipts, outbox, people
 from storage import tables as t
-from storage.letters import NewLetter
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.letter import letter_receipts
+from storage.letter.letters import NewLetter
+from storage.person import people
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.binding.county import OTHER_SCHOOL, OTHER_TEACHER, child_id, on_both, other_school, outbox_of, states, texts
 from tests.binding.test_school_decides import asks, stage_file
 from tests.conversation.stage import Stage

@@ -4,8 +4,8 @@ import threading
 from collections import Counter
 
 from messages.inbound import Inbound, Kind
-from storage import invitations
 from storage import tables as t
+from storage.person import invitations
 from tests.binding.county import count, link_of, new_card, on_both, states, texts
 from tests.conversation.stage import Stage
 

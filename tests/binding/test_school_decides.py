@@ -6,12 +6,12 @@ import pytest
 
 from domain.errors import Refusal
 from domain.people import Guardian
-from handlers.actions import approval, custody, leaving
+from handlers.actions.binding import approval, custody, leaving
 from messages.inbound import Kind
-from storage import custody as kept
-from storage import invitations, people
 from storage import tables as t
-from storage.outbox_claim import claim
+from storage.person import custody as kept
+from storage.person import invitations, people
+from storage.traffic.outbox_claim import claim
 from tests.binding.county import child_id, count, director, farewells, new_card, on_both, outbox_of, states, texts
 from tests.binding.test_scans import second_child
 from tests.conversation.stage import Stage

@@ -1,7 +1,7 @@
 """Staff come, go and change their WeChat: who may decide then, and that a parent at the same WeChat goes on."""
 
-from storage import invitations, people
 from storage import tables as t
+from storage.person import invitations, people
 from tests.binding.county import director, farewells, on_both, outbox_of, texts
 from tests.binding.test_roles import teacher_and_mother
 from tests.binding.test_school_decides import asks

@@ -11,9 +11,9 @@ from werkzeug.serving import make_server
 from console.app import create_app
 from domain.clock import SetClock
 from handlers.actions.pages import PageDeeds
-from storage import links
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
+from storage.traffic import links
 from storage.vault import Vault
 from tests.browser.chromium import NAMES, PROGRAM, Browser
 from tests.browser.console_school import School, opened

@@ -2,8 +2,9 @@
 
 from domain.access import Deed
 from domain.clock import SetClock
-from storage import audit, credentials, file, passwords
+from storage.access import audit, credentials, passwords
 from storage.database import Database
+from storage.files import file
 from tests.browser.axe import is_too_wide
 from tests.browser.chromium import Browser
 from tests.browser.console_school import School, fills, presses, reads

@@ -8,10 +8,12 @@ from console.frame.door import COOKIE
 from domain.access import AccountKind
 from domain.clock import SetClock
 from domain.support import Area
-from storage import accounts, file, plans, sessions
 from storage import tables as t
+from storage.access import accounts, sessions
+from storage.contact import plans
+from storage.contact.plans import NewPlan
 from storage.database import Database
-from storage.plans import NewPlan
+from storage.files import file
 from tests.browser.chromium import Browser
 from tests.browser.conftest import Served
 from tests.console.village import say

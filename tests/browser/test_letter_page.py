@@ -12,10 +12,11 @@ from console.frame.door import COOKIE
 from domain.access import AccountKind
 from domain.clock import SetClock
 from domain.letter import Method
-from storage import accounts, file, sessions
 from storage import tables as t
+from storage.access import accounts, sessions
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files import file
+from storage.files.media import MediaStore
 from tests.browser.chromium import Browser
 from tests.browser.conftest import Served
 from tests.console.drawn import as_field

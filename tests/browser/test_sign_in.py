@@ -2,7 +2,7 @@
 
 from domain.access import AccountKind
 from domain.clock import SetClock
-from storage import accounts, credentials, passwords
+from storage.access import accounts, credentials, passwords
 from storage.database import Database
 from tests.browser.axe import is_too_wide, violations
 from tests.browser.chromium import Browser

@@ -13,10 +13,11 @@ from domain.people import Role
 from handlers.actions import calendar as deeds
 from handlers.actions import calendar_missing
 from scheduler import calendar as job
-from storage import addresses, calendar, people
+from storage import calendar
 from storage import tables as t
 from storage.calendar import By
 from storage.database import Database
+from storage.person import addresses, people
 from tests.flows.hall import DIRECTOR, Hall
 
 pytestmark = pytest.mark.skipif(is_official(2027), reason="the package has learnt 2027")

@@ -8,10 +8,10 @@ from domain.clock import CHINA, SetClock
 from domain.days.day import Override, Term
 from domain.people import Child
 from handlers.actions import calendar as deeds
-from handlers.actions.leave import school_days
-from storage import people
+from handlers.actions.talk.leave import school_days
 from storage.calendar import By
 from storage.database import Database
+from storage.person import people
 from tests.flows.hall import Hall
 
 

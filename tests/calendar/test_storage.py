@@ -12,10 +12,11 @@ from domain.days.official import is_official
 from domain.errors import Refusal
 from handlers.actions import calendar as deeds
 from messages.render import words
-from storage import calendar, people
+from storage import calendar
 from storage import tables as t
 from storage.calendar import By
 from storage.database import Database
+from storage.person import people
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 FIRST = Term("2026学年第一学期", date(2026, 9, 1), date(2027, 1, 29))

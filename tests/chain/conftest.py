@@ -6,7 +6,7 @@ import pytest
 
 from domain.clock import SetClock
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
 from storage.vault import Vault
 from tests.chain.town import Town
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.actions import notes
-from storage import chain, people
+from handlers.actions.files import notes
+from storage.chains import chain
+from storage.person import people
 from tests.operator import Run, operator
 
 

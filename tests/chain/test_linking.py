@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from domain import chain as rules
 from domain.chain import GENESIS
-from storage import chain, file
 from storage import tables as t
-from storage.chain_contents import SUBJECTS, contents
-from storage.file import NewEntry
-from storage.media import MediaStore
+from storage.chains import chain
+from storage.chains.chain_contents import SUBJECTS, contents
+from storage.files import file
+from storage.files.file import NewEntry
+from storage.files.media import MediaStore
 from tests.chain.town import PNG, Town
 
 
@@ -132,7 +133,7 @@ def test_a_picture_kept_before_its_entry_is_linked_behind_it(town: Town, store: 
 
 def test_a_picture_kept_later_is_linked_then(town: Town, store: MediaStore) -> None:
     from messages.inbound import Kind, MediaRef
-    from storage import media
+    from storage.files import media
 
     with town.database.begin() as session:
         picture = media.want(session, MediaRef("m-1", Kind.IMAGE), town.clock.now())

@@ -9,10 +9,11 @@ from sqlalchemy import create_engine, text
 
 from domain.clock import SetClock
 from messages.inbound import Kind, MediaRef
-from storage import chain, file, media
+from storage.chains import chain
 from storage.database import Database
-from storage.file import NewEntry
-from storage.media import MediaStore
+from storage.files import file, media
+from storage.files.file import NewEntry
+from storage.files.media import MediaStore
 from tests.chain.town import PNG, Town
 
 PATIENCE = 20.0  # seconds until a test that hangs is given up; nothing is measured by it

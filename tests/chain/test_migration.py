@@ -8,8 +8,9 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from storage import chain, migrate
-from storage.chain_verify import verify
+from storage import migrate
+from storage.chains import chain
+from storage.chains.chain_verify import verify
 from storage.database import Database
 from storage.vault import Vault
 from tests.servers import Postgres

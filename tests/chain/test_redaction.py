@@ -14,16 +14,22 @@ from sqlalchemy.orm import Session
 from domain.clock import SetClock
 from domain.errors import Refusal
 from domain.understanding.meaning import Level
-from handlers.actions import redaction
+from handlers.actions.files import redaction
 from messages.outbound import Envelope
 from scheduler import redacted
-from storage import addresses, alerts, audit, chain, file, outbox, questions, walls
 from storage import tables as t
-from storage.alerts import NewAlert
+from storage.access import audit, walls
+from storage.alert import alerts
+from storage.alert.alerts import NewAlert
+from storage.chains import chain
 from storage.columns import Sealed, SealedBytes, SealedJson
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files import file
+from storage.files.media import MediaStore
+from storage.person import addresses
 from storage.tables.model import Model
+from storage.talk import questions
+from storage.traffic import outbox
 from tests.chain.town import Town, entries_of
 
 CANARY = "孩子昨晚尿床了金丝雀"

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from domain import chain as rules
 from domain.clock import SetClock
 from scheduler import chain as nightly
-from storage import chain, chain_seals
 from storage import tables as t
+from storage.chains import chain, chain_seals
 from tests.chain.town import Town, at_night, flipped
 
 STOP = threading.Event()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.chain_problems import WHAT
+from storage.chains.chain_problems import WHAT
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
 from tests.chain.town import PNG, Town, flipped
 
 
@@ -262,7 +262,7 @@ class TestTriggers:
         assert town.found() == []
 
     def test_let_salts_go(self, database: Database, town: Town, written: list[int]) -> None:
-        from storage.chain_commitments import forget_salts
+        from storage.chains.chain_commitments import forget_salts
 
         with database.begin() as session:
             forget_salts(session, "entry", written[:1])

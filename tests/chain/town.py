@@ -11,13 +11,16 @@ from domain.access import AccountKind, Actor, Deed, Duty
 from domain.clock import CHINA, SetClock, in_china
 from domain.people import Role
 from messages.inbound import Kind
-from storage import audit, chain, file, media, people
 from storage import tables as t
-from storage.chain_problems import Problem
-from storage.chain_verify import Report, verify
+from storage.access import audit
+from storage.chains import chain
+from storage.chains.chain_problems import Problem
+from storage.chains.chain_verify import Report, verify
 from storage.database import Database
-from storage.file import NewEntry
-from storage.media import MediaStore
+from storage.files import file, media
+from storage.files.file import NewEntry
+from storage.files.media import MediaStore
+from storage.person import people
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 
 from console.app import create_app
 from domain.clock import SetClock
-from storage import links
 from storage.database import Database
+from storage.traffic import links
 from storage.vault import Vault
 from tests.console.signed_in import signed_in
 from tests.console.village import Deeds, Shelf, Village, settle, write_letter

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from console.frame.door import COOKIE
 from domain.access import AccountKind
 from domain.clock import Clock
-from storage import accounts, sessions
+from storage.access import accounts, sessions
 from storage.database import Database
 
 GUARD = re.compile(r'name="guard" value="([^"]+)"')

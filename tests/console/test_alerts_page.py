@@ -12,12 +12,14 @@ from domain.access import Duty
 from domain.alert import CHECK, AlertEventKind, AlertState
 from domain.clock import SetClock
 from domain.people import Role
-from handlers.actions import alerts as deeds
-from handlers.actions.alerts import Report
-from storage import accounts, addresses, alert_events, alerts, people
+from handlers.actions.alert import alerts as deeds
+from handlers.actions.alert.alerts import Report
 from storage import tables as t
-from storage.alerts import Alert
+from storage.access import accounts
+from storage.alert import alert_events, alerts
+from storage.alert.alerts import Alert
 from storage.database import Database
+from storage.person import addresses, people
 from tests.console.signed_in import sends
 from tests.console.village import Village
 

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from domain.clock import SetClock, in_china
-from storage import audit, calendar
+from storage import calendar
+from storage.access import audit
 from storage.database import Database
 from tests.console.signed_in import sends
 from tests.console.village import Village

@@ -12,8 +12,10 @@ import console.app
 from domain.clock import SetClock
 from domain.people import Role
 from messages.inbound import Kind
-from storage import file, pairings, people
 from storage.database import Database
+from storage.files import file
+from storage.pairing import pairings
+from storage.person import people
 from tests.console.village import AMR, PNG, Shelf, Village, carry, hear, say
 
 

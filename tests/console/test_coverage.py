@@ -13,11 +13,14 @@ from domain.clock import SetClock
 from domain.contact import ContactKind, Result, Way
 from domain.days.day import Term
 from domain.people import Role
-from storage import calendar, contact_plans, contacts, pairings, people
+from storage import calendar
 from storage import tables as t
 from storage.calendar import By
-from storage.contacts import NewContact
+from storage.contact import contact_plans, contacts
+from storage.contact.contacts import NewContact
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import people
 from tests.console.village import Village, settle
 
 NAME = "2026学年第一学期"

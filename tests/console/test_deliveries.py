@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from domain.access import Deed
 from domain.clock import SetClock
-from storage import audit, file
 from storage import tables as t
+from storage.access import audit
 from storage.database import Database
+from storage.files import file
 from tests.console.signed_in import sends
 from tests.console.village import Village, say, settle
 

@@ -11,10 +11,15 @@ from domain.access import AccountKind, Duty
 from domain.clock import SetClock
 from domain.days.day import Term
 from domain.people import Role
-from storage import accounts, addresses, calendar, contact_plans, on_call, pairings, people
+from storage import calendar
 from storage import tables as t
+from storage.access import accounts
+from storage.alert import on_call
 from storage.calendar import By
+from storage.contact import contact_plans
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import addresses, people
 from tests.console.test_alerts_page import opened
 from tests.console.village import Village, say, send, write_letter
 

@@ -10,8 +10,8 @@ from domain.clock import SetClock
 from domain.errors import StorageUnavailable
 from domain.letter import Method
 from messages.inbound import Kind
-from storage import links
 from storage.database import Database
+from storage.traffic import links
 from storage.vault import Vault
 from tests.console.village import Deeds, Village, carry, say, write_letter
 

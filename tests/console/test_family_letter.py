@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 
 from domain.clock import SetClock
 from domain.letter import Method
-from storage import letter_receipts, letters, links
 from storage import tables as t
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter import letter_receipts, letters
+from storage.letter.letters import NewLetter
+from storage.traffic import links
 from storage.vault import Vault
 from tests.console.village import Deeds, Village, bind, write_letter
 

@@ -11,9 +11,11 @@ from domain.clock import SetClock
 from domain.letter import Method
 from messages.inbound import Kind
 from messages.voices.convert import convert
-from storage import letter_receipts, links, media_copies
 from storage import tables as t
 from storage.database import Database
+from storage.files import media_copies
+from storage.letter import letter_receipts
+from storage.traffic import links
 from storage.vault import Vault
 from tests.console.village import AMR, Deeds, Shelf, Village, carry, write_letter
 

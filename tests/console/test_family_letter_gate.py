@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from console.app import create_app
 from console.ports import Visitor
 from domain.clock import SetClock
-from storage import letter_receipts, links
 from storage import tables as t
 from storage.database import Database
+from storage.letter import letter_receipts
+from storage.traffic import links
 from storage.vault import Vault
 from tests.console.guard import PLATFORM, Guard, assert_says_nothing, back, get, post
 from tests.console.village import Deeds, Shelf, Village, bind, write_letter

@@ -12,10 +12,14 @@ from domain.clock import SetClock
 from domain.people import Role
 from domain.sealing import SEALED_NOTE
 from domain.support import Area
-from storage import accounts, audit, file, incidents, people, plans
 from storage import tables as t
+from storage.access import accounts, audit
+from storage.contact import plans
+from storage.contact.plans import NewPlan
 from storage.database import Database
-from storage.plans import NewPlan
+from storage.files import file
+from storage.person import people
+from storage.privacy import incidents
 from tests.console.signed_in import sends
 from tests.console.village import Village, say
 from tests.documents.reading import page_texts

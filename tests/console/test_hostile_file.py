@@ -9,11 +9,12 @@ from domain.alert import AlertEventKind
 from domain.clock import SetClock
 from domain.sealing import SEALED_NOTE
 from domain.support import Area
-from storage import alert_events, alerts, plans
 from storage import tables as t
-from storage.alerts import NewAlert
+from storage.alert import alert_events, alerts
+from storage.alert.alerts import NewAlert
+from storage.contact import plans
+from storage.contact.plans import NewPlan
 from storage.database import Database
-from storage.plans import NewPlan
 from tests.console.signed_in import sends, signed_in
 from tests.console.test_hostile_words import HOSTILE, _elements
 from tests.console.village import Village, say, settle

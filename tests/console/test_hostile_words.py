@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from domain.clock import SetClock
-from storage import file, links
 from storage import tables as t
 from storage.database import Database
+from storage.files import file
+from storage.traffic import links
 from storage.vault import Vault
 from tests.console.signed_in import signed_in
 from tests.console.village import Village, say, send, settle, write_letter

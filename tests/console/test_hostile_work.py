@@ -8,12 +8,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain.clock import SetClock
-from handlers.actions import alerts as deeds
-from handlers.actions.alerts import Report
-from storage import addresses, people, promises, quarantine, ready_texts
+from handlers.actions.alert import alerts as deeds
+from handlers.actions.alert.alerts import Report
 from storage import tables as t
+from storage.contact import promises
+from storage.contact.promises import NewPromise
 from storage.database import Database
-from storage.promises import NewPromise
+from storage.person import addresses, people
+from storage.talk import ready_texts
+from storage.traffic import quarantine
 from tests.console.test_deliveries import message
 from tests.console.test_hostile_words import HOSTILE, _elements
 from tests.console.village import Village, settle, write_letter

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from domain.clock import SetClock
 from domain.people import Role
 from domain.ticket import TicketKind
-from storage import alerts, pairings, people
+from storage.alert import alerts
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import people
 from tests.console.village import Village, say
 from tests.console.waiting import ASKED, INBOX, asks, ticket_entry
 

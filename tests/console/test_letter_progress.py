@@ -7,12 +7,14 @@ from sqlalchemy import true
 from domain.clock import SetClock
 from domain.letter import Method
 from domain.people import Relation, Role
-from storage import letter_progress, letter_receipts, letters, overview, people
+from storage import overview
 from storage import tables as t
 from storage.database import Database
-from storage.letter_progress import Progress
-from storage.letters import NewLetter
+from storage.letter import letter_progress, letter_receipts, letters
+from storage.letter.letter_progress import Progress
+from storage.letter.letters import NewLetter
 from storage.overview import Reach
+from storage.person import people
 from tests.console.village import Village, bind, hear, send, settle, write_letter
 
 

@@ -10,10 +10,13 @@ from werkzeug.test import TestResponse
 from domain.clock import SetClock
 from domain.letter import LetterState
 from domain.people import Relation, Role
-from storage import audit, letter_receipts, letters, pairings, people
 from storage import tables as t
+from storage.access import audit
 from storage.database import Database
-from storage.letters import Letter, NewLetter
+from storage.letter import letter_receipts, letters
+from storage.letter.letters import Letter, NewLetter
+from storage.pairing import pairings
+from storage.person import people
 from tests.console.signed_in import guard_of, sends
 from tests.console.village import Village, write_letter
 

@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 from domain.access import Deed
 from domain.clock import SetClock, in_china
 from domain.people import Role
-from storage import audit, pairing_lists, pairings, people, substitutions
 from storage import tables as t
+from storage.access import audit
 from storage.database import Database
+from storage.pairing import pairing_lists, pairings, substitutions
+from storage.person import people
 from tests.console.signed_in import sends
 from tests.console.village import Village
 

@@ -13,8 +13,10 @@ from domain.people import Role
 from messages.inbound import Inbound
 from messages.outbound import Reply
 from scheduler import recovery
-from storage import accounts, people, quarantine, sessions
+from storage.access import accounts, sessions
 from storage.database import Database
+from storage.person import people
+from storage.traffic import quarantine
 from tests.console.signed_in import sends
 from tests.console.village import Village
 

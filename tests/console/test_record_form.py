@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 
 from domain.clock import SetClock
 from domain.contact import ContactKind, Result
-from storage import contacts, file, pairings
-from storage.contacts import ContactSeen
+from storage.contact import contacts
+from storage.contact.contacts import ContactSeen
 from storage.database import Database
+from storage.files import file
+from storage.pairing import pairings
 from tests.console.signed_in import guard_of
 from tests.console.village import Village
 

@@ -13,10 +13,13 @@ from domain.clock import SetClock
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
 from domain.register.record import Record
-from storage import audit, pairings, people, register, register_book, register_imports
 from storage import tables as t
+from storage.access import audit
 from storage.database import Database
-from storage.register import Change
+from storage.pairing import pairings
+from storage.person import people
+from storage.registers import register, register_book, register_imports
+from storage.registers.register import Change
 from tests.console.signed_in import guard_of, sends
 from tests.console.village import Village
 

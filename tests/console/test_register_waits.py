@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from console.pages import register_import as register_import_page
 from domain.access import Deed
 from domain.errors import StorageUnavailable
-from handlers.actions import import_findings, register_import, register_papers
-from storage import audit
+from handlers.actions.registers import import_findings, register_import, register_papers
+from storage.access import audit
 from storage.database import Database
 from tests.console.signed_in import guard_of
 from tests.console.test_register_page import HEAD, upload

@@ -12,11 +12,13 @@ from domain.access import PROVED_FOR, Duty
 from domain.alert import AlertState
 from domain.clock import SetClock
 from domain.sealing import SEALED_NOTE
-from storage import accounts, alert_events, alerts, file_sealed
 from storage import tables as t
-from storage.alerts import NewAlert
+from storage.access import accounts
+from storage.alert import alert_events, alerts
+from storage.alert.alerts import NewAlert
 from storage.database import Database
-from storage.file_secrecy import Eyes
+from storage.files import file_sealed
+from storage.files.file_secrecy import Eyes
 from tests.console.signed_in import guard_of, sends
 from tests.console.village import Village, say
 

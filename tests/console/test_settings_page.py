@@ -9,8 +9,12 @@ from flask.testing import FlaskClient
 from domain.clock import SetClock
 from domain.contact import ContactKind, Unit
 from domain.people import Role
-from storage import audit, contact_rules, on_call, people, quiet, schools
+from storage.access import audit
+from storage.alert import on_call
+from storage.contact import contact_rules
 from storage.database import Database
+from storage.person import people, schools
+from storage.traffic import quiet
 from tests.console.signed_in import sends
 from tests.console.village import Village
 

@@ -14,9 +14,10 @@ from bot.health import Health
 from console.app import create_app
 from console.pages.system import JOB_WORDS
 from domain.clock import SetClock
-from storage import heartbeats, quarantine
+from storage import heartbeats
 from storage.database import Database
 from storage.spool import Spool
+from storage.traffic import quarantine
 from storage.vault import Vault
 from tests.console.test_deliveries import message
 from tests.console.test_quarantine_page import operator

@@ -11,10 +11,14 @@ from domain.access import AccountKind, Deed, Duty
 from domain.clock import SetClock
 from domain.people import Role
 from domain.ticket import TicketKind
-from storage import accounts, addresses, audit, invitations, on_call, pairings, people, tickets
 from storage import tables as t
+from storage.access import accounts, audit
+from storage.alert import on_call
 from storage.database import Database
-from storage.tickets import NewTicket
+from storage.pairing import pairings
+from storage.person import addresses, invitations, people
+from storage.talk import tickets
+from storage.talk.tickets import NewTicket
 from tests.console.signed_in import sends
 from tests.console.village import ACCOUNT, Village
 

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from domain.clock import SetClock
 from domain.people import Role
 from domain.ticket import Outcome, TicketKind
-from storage import conversations, file, people, ready_texts
 from storage import tables as t
 from storage.database import Database
+from storage.files import file
+from storage.person import people
+from storage.talk import conversations, ready_texts
 from tests.console.signed_in import GUARD, sends
 from tests.console.village import Village
 from tests.console.waiting import ANSWER, ASKED, INBOX, answers, asks, sent, ticket_of

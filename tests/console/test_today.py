@@ -10,11 +10,13 @@ from sqlalchemy import select
 from domain.access import Duty
 from domain.clock import SetClock
 from domain.contact import Result
-from storage import accounts, contact_plans, contacts, file
 from storage import tables as t
+from storage.access import accounts
+from storage.contact import contact_plans, contacts
+from storage.contact.promises import NewPromise
+from storage.contact.promises import add as promise
 from storage.database import Database
-from storage.promises import NewPromise
-from storage.promises import add as promise
+from storage.files import file
 from tests.console.signed_in import sends
 from tests.console.village import Village, write_letter
 

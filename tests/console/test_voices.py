@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from domain.clock import SetClock
 from messages.inbound import Kind
 from messages.voices.convert import convert
-from storage import media_copies
 from storage import tables as t
 from storage.database import Database
+from storage.files import media_copies
 from tests.console.village import AMR, Shelf, Village, carry, say
 
 SOUND = convert(AMR).content

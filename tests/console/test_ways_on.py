@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 from domain.access import Duty
 from domain.clock import SetClock
 from domain.people import Role
-from storage import accounts, people
+from storage.access import accounts
 from storage.database import Database
+from storage.person import people
 from tests.console.signed_in import sends
 from tests.console.village import Village, write_letter
 

@@ -13,11 +13,15 @@ from domain.clock import SetClock
 from domain.contact import ContactKind
 from domain.people import Relation, Role
 from messages.outbound import Envelope
-from storage import contact_plans, file, outbox, pairings, people
 from storage import tables as t
+from storage.contact import contact_plans
 from storage.database import Database
-from storage.outbox_claim import claim
-from storage.outbox_settle import Outcome, settle
+from storage.files import file
+from storage.pairing import pairings
+from storage.person import people
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.console.signed_in import signed_in
 from tests.console.village import Village, hear, say
 

@@ -13,11 +13,16 @@ import console
 from domain.clock import SetClock, in_china
 from domain.days.day import Override, Term
 from domain.people import Relation, Role
-from storage import calendar, letters, on_call, pairings, people, register_uploads, schools
+from storage import calendar
 from storage import tables as t
+from storage.alert import on_call
 from storage.calendar import By
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter import letters
+from storage.letter.letters import NewLetter
+from storage.pairing import pairings
+from storage.person import people, schools
+from storage.registers import register_uploads
 from tests.console.test_hostile_words import HOSTILE
 from tests.console.village import Village, send, settle, write_letter
 

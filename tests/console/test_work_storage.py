@@ -8,13 +8,19 @@ from domain.access import AccountKind, Actor, Duty, Part
 from domain.clock import SetClock
 from domain.letter import Audience, Policy
 from domain.people import Role
-from handlers.actions import letter_drafts, pairing
-from handlers.actions.pairing_preview import foreseen
+from handlers.actions.letter import letter_drafts
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing_preview import foreseen
 from messages.inbound import Kind
-from storage import class_pupils, letter_progress, letters, outbox_foreseen, pairings, people, register_uploads, scope
 from storage import tables as t
+from storage.access import scope
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter import letter_progress, letters
+from storage.letter.letters import NewLetter
+from storage.pairing import pairings
+from storage.person import class_pupils, people
+from storage.registers import register_uploads
+from storage.traffic import outbox_foreseen
 from tests.console.village import Village, carry, settle, write_letter
 
 

@@ -10,11 +10,15 @@ from domain.letter import Method
 from domain.people import Relation, Role
 from domain.window import after_message
 from messages.inbound import Kind
-from storage import addresses, bindings, contact_plans, file, invitations, letter_receipts, letters, pairings, people
 from storage import tables as t
+from storage.contact import contact_plans
 from storage.database import Database
-from storage.file import NewEntry
-from storage.letters import NewLetter
+from storage.files import file
+from storage.files.file import NewEntry
+from storage.letter import letter_receipts, letters
+from storage.letter.letters import NewLetter
+from storage.pairing import pairings
+from storage.person import addresses, bindings, invitations, people
 
 ACCOUNT = "gh_village"
 LETTER_BODY = """尊敬的家长：

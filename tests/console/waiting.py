@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from domain.ticket import TicketKind
-from storage import conversations, tickets
 from storage import tables as t
 from storage.database import Database
-from storage.tickets import NewTicket
+from storage.talk import conversations, tickets
+from storage.talk.tickets import NewTicket
 from tests.console.signed_in import sends
 from tests.console.village import Village, say
 

@@ -12,22 +12,17 @@ from messages import explanations
 from messages.explanations import Page
 from messages.outbound import Envelope
 from scheduler import contacts as job
-from storage import (
-    contact_pauses,
-    contact_plans,
-    contacts,
-    explanations_people,
-    explanations_stories,
-    outbox,
-    people,
-)
-from storage import explanations as reads
 from storage import tables as t
-from storage.contact_pauses import NewPause
-from storage.contacts import NewContact
+from storage.contact import contact_pauses, contact_plans, contacts
+from storage.contact.contact_pauses import NewPause
+from storage.contact.contacts import NewContact
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.explanation import explanations as reads
+from storage.explanation import explanations_people, explanations_stories
+from storage.person import people
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.desk.study import TEACHER, Study
 
 DAY = timedelta(days=1)

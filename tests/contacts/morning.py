@@ -11,11 +11,14 @@ from domain.days.day import Term
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
 from scheduler import agendas, contacts
-from storage import calendar, contact_plans, people, register
+from storage import calendar
 from storage import tables as t
-from storage.contact_plans import Plan
+from storage.contact import contact_plans
+from storage.contact.contact_plans import Plan
 from storage.database import Database
-from storage.register import Change
+from storage.person import people
+from storage.registers import register
+from storage.registers.register import Change
 from tests.desk.study import TEACHER, Study
 
 TERM = Term("2026秋", date(2026, 9, 1), date(2027, 1, 22))

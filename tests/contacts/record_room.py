@@ -8,11 +8,14 @@ from domain.clock import CHINA, in_china
 from domain.contact import ContactKind, Result
 from domain.days.day import Term
 from domain.people import Child
-from storage import calendar, contact_plans, contacts, hazards, pairings, people
+from storage import calendar
 from storage import tables as t
-from storage.contact_plans import Plan
-from storage.contacts import ContactSeen
-from storage.hazards import Due, Open
+from storage.contact import contact_plans, contacts, hazards
+from storage.contact.contact_plans import Plan
+from storage.contact.contacts import ContactSeen
+from storage.contact.hazards import Due, Open
+from storage.pairing import pairings
+from storage.person import people
 from tests.desk.study import TEACHER, Study
 
 AUTUMN = Term("2026秋", date(2026, 9, 1), date(2027, 1, 22))

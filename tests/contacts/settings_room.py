@@ -10,14 +10,16 @@ from domain.contact import ContactKind
 from domain.contact_steps import Form
 from domain.pause import Cause
 from domain.people import Child, Person
-from handlers.actions import contact_pauses
-from handlers.actions.contact_pauses import Wish
+from handlers.actions.contact import contact_pauses
+from handlers.actions.contact.contact_pauses import Wish
 from scheduler import contacts as job
-from storage import contact_pauses as kept
-from storage import contact_plans, pairings, people
 from storage import tables as t
-from storage.contact_pauses import PauseSeen
-from storage.contact_plans import Plan
+from storage.contact import contact_pauses as kept
+from storage.contact import contact_plans
+from storage.contact.contact_pauses import PauseSeen
+from storage.contact.contact_plans import Plan
+from storage.pairing import pairings
+from storage.person import people
 from tests.desk.study import DIRECTOR, TEACHER, Study
 
 

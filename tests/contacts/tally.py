@@ -8,12 +8,14 @@ from domain.contact_steps import Form
 from domain.coverage import Count, Coverage, Span
 from domain.pause import Cause
 from domain.people import Role
-from storage import contact_pauses, contacts, coverage, people
+from storage import coverage
 from storage import tables as t
-from storage.contact_pauses import NewPause
-from storage.contacts import NewContact
+from storage.contact import contact_pauses, contacts
+from storage.contact.contact_pauses import NewPause
+from storage.contact.contacts import NewContact
 from storage.database import Database
-from storage.people import School
+from storage.person import people
+from storage.person.people import School
 
 TERM = Span(date(2026, 9, 1), date(2027, 1, 20), "2026学年第一学期")
 TODAY = date(2026, 11, 23)

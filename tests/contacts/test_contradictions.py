@@ -14,13 +14,18 @@ from domain.pairing import ends_after
 from domain.people import Relation
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from handlers.actions import custody, enrolment, pairing
-from handlers.actions.pairing import Grounds
-from storage import contact_due, contact_plans, contacts, pairings, people, register
+from handlers.actions.binding import custody
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Grounds
+from handlers.actions.registers import enrolment
 from storage import tables as t
-from storage.contact_plans import Plan
-from storage.contacts import NewContact
-from storage.register import Change
+from storage.contact import contact_due, contact_plans, contacts
+from storage.contact.contact_plans import Plan
+from storage.contact.contacts import NewContact
+from storage.pairing import pairings
+from storage.person import people
+from storage.registers import register
+from storage.registers.register import Change
 from tests.contacts.settings_room import TEACHER, Room
 
 TALK, PARENT, CARER = ContactKind.TALK, ContactKind.PARENT, ContactKind.CARER

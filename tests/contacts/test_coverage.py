@@ -14,11 +14,13 @@ from domain.contact import ContactKind, Result
 from domain.contact_steps import Form
 from domain.coverage import Children, Count, Seen, Span, grouped, in_class_order, summed
 from domain.days.day import Term
-from storage import calendar, contact_pauses, contacts, coverage, people, spans
+from storage import calendar, coverage, spans
 from storage import tables as t
 from storage.calendar import By
+from storage.contact import contact_pauses, contacts
 from storage.database import Database
-from storage.people import School
+from storage.person import people
+from storage.person.people import School
 from storage.vault import Vault
 from tests.contacts.tally import TERM, TODAY, House
 
@@ -285,10 +287,8 @@ def test_a_school_sees_only_its_own(house: House, clock: SetClock) -> None:
 
 
 def test_without_a_term_the_half_year_until_today_is_meant(house: House) -> None:
-    spring, autumn = (
-        Term("2025学年第二学期", date(2026, 2, 20), date(2026, 7, 1)),
-        Term(TERM.name, TERM.start, TERM.end),
-    )
+    spring = Term("2025学年第二学期", date(2026, 2, 20), date(2026, 7, 1))
+    autumn = Term(TERM.name, TERM.start, TERM.end)
     with house.database.begin() as session:
         assert spans.usual(session, house.school.id, TODAY) == Span(date(2026, 5, 24), TODAY)
         for term in (spring, autumn):

@@ -11,8 +11,8 @@ import pytest
 from domain.clock import SetClock
 from domain.contact import ContactKind
 from domain.coverage import KINDS
-from handlers.actions import coverage_papers
-from handlers.actions.coverage_papers import Format
+from handlers.actions.contact import coverage_papers
+from handlers.actions.contact.coverage_papers import Format
 from messages.pictures.bars import Bar, Section, drawing
 from storage.database import Database
 from tests.contacts.tally import TERM, House

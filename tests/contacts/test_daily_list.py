@@ -9,10 +9,12 @@ from domain.contact import ContactKind
 from domain.contact_steps import Form
 from domain.pause import Cause
 from messages.inbound import Kind
-from storage import contact_pauses, hazards, people, promises, quiet
 from storage import tables as t
-from storage.contact_pauses import NewPause
-from storage.promises import NewPromise
+from storage.contact import contact_pauses, hazards, promises
+from storage.contact.contact_pauses import NewPause
+from storage.contact.promises import NewPromise
+from storage.person import people
+from storage.traffic import quiet
 from tests.contacts.morning import TEACHER, Morning, one_talk
 from tests.conversation.stage import PATIENCE_SECONDS
 

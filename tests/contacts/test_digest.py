@@ -8,9 +8,10 @@ from domain.contact import ContactKind
 from domain.contact_steps import Form
 from domain.pause import Cause
 from domain.people import Role
-from storage import contact_pauses, contact_plans, people
 from storage import tables as t
-from storage.contact_pauses import NewPause
+from storage.contact import contact_pauses, contact_plans
+from storage.contact.contact_pauses import NewPause
+from storage.person import people
 from tests.contacts.morning import TEACHER, Morning
 
 MONDAY = date(2026, 11, 30)  # the first whole week of the stories is the one before

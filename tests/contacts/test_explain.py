@@ -14,19 +14,15 @@ from domain.people import Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
 from messages import explanation_words
-from storage import (
-    addresses,
-    contact_pauses,
-    contact_plans,
-    explanations_people,
-    explanations_stories,
-    quiet,
-    register,
-)
-from storage import explanations as reads
 from storage import tables as t
+from storage.contact import contact_pauses, contact_plans
 from storage.database import Database
-from storage.register import Change
+from storage.explanation import explanations as reads
+from storage.explanation import explanations_people, explanations_stories
+from storage.person import addresses
+from storage.registers import register
+from storage.registers.register import Change
+from storage.traffic import quiet
 from tests.contacts.asking import DAY, Asking, school
 from tests.desk.study import DIRECTOR, TEACHER
 

@@ -10,12 +10,10 @@ from domain.contact import ContactKind
 from domain.delivery import State
 from domain.explanation import Standing, Why, why
 from messages import explanations
-from storage import (
-    explanations_stories,
-)
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_settle import Outcome, settle
+from storage.explanation import explanations_stories
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.contacts.asking import Asking, school, told
 from tests.desk.study import TEACHER
 

@@ -10,15 +10,17 @@ from domain.clock import CHINA, SetClock, in_china
 from domain.contact import ContactKind, Result, Way
 from domain.days.day import Override
 from domain.people import Relation
-from handlers.actions import agenda_tasks, contact_messages
 from handlers.actions import calendar as days
+from handlers.actions.contact import agenda_tasks, contact_messages
 from scheduler import promises as promises_job
-from storage import contact_plans, contact_upkeep, contacts, hazards, pairings, people, promises
 from storage import tables as t
 from storage.calendar import By
-from storage.contacts import NewContact
+from storage.contact import contact_plans, contact_upkeep, contacts, hazards, promises
+from storage.contact.contacts import NewContact
+from storage.contact.promises import NewPromise
 from storage.database import Database
-from storage.promises import NewPromise
+from storage.pairing import pairings
+from storage.person import people
 from tests.contacts.morning import SPRING, TEACHER, TERM, TUESDAY, Morning, one_talk
 from tests.contacts.settings_room import DIRECTOR, Room
 from tests.contacts.week import Week

@@ -15,12 +15,14 @@ from domain.coverage import Span
 from domain.handbook import CONFINED, Handbook
 from domain.pause import Cause
 from domain.support import Area
-from handlers.actions import contact_papers
-from storage import contact_pauses, contacts, pairings, people, plans
+from handlers.actions.contact import contact_papers
 from storage import tables as t
-from storage.contact_pauses import NewPause
-from storage.contacts import NewContact
+from storage.contact import contact_pauses, contacts, plans
+from storage.contact.contact_pauses import NewPause
+from storage.contact.contacts import NewContact
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import people
 from tests.desk.study import Study
 from tests.documents.reading import page_texts, squeezed
 

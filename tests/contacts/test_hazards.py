@@ -10,10 +10,11 @@ from domain.clock import SetClock
 from domain.contact import ContactKind
 from domain.people import Relation
 from domain.register.fields.field import Sensitivity
-from handlers.actions import enrolment, visit_list
-from handlers.actions.register_papers import Format
-from storage import people
+from handlers.actions.contact import visit_list
+from handlers.actions.registers import enrolment
+from handlers.actions.registers.register_papers import Format
 from storage.database import Database
+from storage.person import people
 from tests.contacts.record_room import RecordRoom
 
 VISIT = "今天去了李思涵家，奶奶在家，屋里煤炉没烟囱"

@@ -6,7 +6,8 @@ import pytest
 
 from domain.contact import ContactKind
 from domain.days.day import Override
-from storage import calendar, contact_plans
+from storage import calendar
+from storage.contact import contact_plans
 from tests.contacts.morning import TEACHER, Morning
 
 TUESDAY = date(2026, 11, 24)

@@ -7,9 +7,11 @@ from sqlalchemy import update
 from domain.contact import ContactKind
 from domain.people import Relation
 from messages.inbound import Kind
-from storage import hazards, pairings, people, promises
 from storage import tables as t
-from storage.promises import NewPromise
+from storage.contact import hazards, promises
+from storage.contact.promises import NewPromise
+from storage.pairing import pairings
+from storage.person import people
 from tests.contacts.morning import TEACHER, Morning, one_talk
 
 MONDAY = date(2026, 11, 23)

@@ -9,7 +9,8 @@ from alembic import command
 from sqlalchemy import text
 
 from domain.contact import ContactKind
-from storage import agendas, contact_plans, contact_rules, migrate
+from storage import migrate
+from storage.contact import agendas, contact_plans, contact_rules
 from storage.database import Database
 from storage.vault import Vault
 from tests.servers import Postgres

@@ -13,10 +13,10 @@ from domain.errors import Refusal
 from domain.pause import LONGEST_DAYS, Cause, unbroken_since
 from domain.people import Relation
 from messages.outbound import Envelope
-from storage import contact_pauses as kept
-from storage import outbox
 from storage import tables as t
-from storage.outbox_claim import claim
+from storage.contact import contact_pauses as kept
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import claim
 from tests.contacts.settings_room import DIRECTOR, TEACHER, Room
 
 TALK, VISIT, PARENT = ContactKind.TALK, ContactKind.VISIT, ContactKind.PARENT

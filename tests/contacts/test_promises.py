@@ -11,11 +11,12 @@ from domain.pause import Cause
 from domain.promise import said_back
 from domain.understanding.promise_answers import Answer, read_promise_answer
 from domain.understanding.promises import read_promise, read_teacher_promise
-from handlers.actions import pairing
+from handlers.actions.pairing import pairing
 from scheduler import promises as job
-from storage import contact_pauses, people, promises
-from storage.contact_pauses import NewPause
+from storage.contact import contact_pauses, promises
+from storage.contact.contact_pauses import NewPause
 from storage.database import Database
+from storage.person import people
 from tests.contacts.week import CHILD, GRANDMOTHER, MOTHER, Week
 
 WEDNESDAY = date(2026, 11, 25)

@@ -8,8 +8,9 @@ from domain.clock import SetClock, in_china
 from domain.contact import ContactKind, Result, Way
 from domain.people import Relation, Role
 from messages.inbound import Kind
-from storage import contact_plans, custody, people
+from storage.contact import contact_plans
 from storage.database import Database
+from storage.person import custody, people
 from tests.contacts.record_room import RecordRoom
 
 K = ContactKind

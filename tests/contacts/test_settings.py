@@ -9,9 +9,9 @@ import pytest
 from domain.contact import DEFAULTS, Cadence, ContactKind, Rule, Unit, Way
 from domain.errors import Refusal
 from domain.people import Person
-from handlers.actions import contact_settings as deeds
-from handlers.actions.contact_settings import Own
-from storage import contact_rules
+from handlers.actions.contact import contact_settings as deeds
+from handlers.actions.contact.contact_settings import Own
+from storage.contact import contact_rules
 from tests.contacts.settings_room import DIRECTOR, TEACHER, Room
 
 TALK, VISIT, PARENT = ContactKind.TALK, ContactKind.VISIT, ContactKind.PARENT

@@ -19,12 +19,14 @@ from domain.contact_steps import Form
 from domain.pause import Cause
 from domain.people import Relation, Role
 from scheduler import contacts as job
-from storage import contact_pauses, contact_plans, contacts, pairings, people
 from storage import tables as t
-from storage.contact_pauses import NewPause
-from storage.contacts import NewContact
+from storage.contact import contact_pauses, contact_plans, contacts
+from storage.contact.contact_pauses import NewPause
+from storage.contact.contacts import NewContact
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.pairing import pairings
+from storage.person import people
 from storage.vault import Vault
 from tests.conftest import KEY
 from tests.delivery.village import MOTHER, family

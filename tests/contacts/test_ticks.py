@@ -14,21 +14,15 @@ from domain.days.day import Override, Term
 from domain.pause import Cause
 from domain.people import Relation, Role
 from scheduler import contacts as job
-from storage import (
-    calendar,
-    contact_due,
-    contact_pauses,
-    contact_plans,
-    contact_rules,
-    contacts,
-    outbox,
-    pairings,
-    people,
-)
+from storage import calendar
 from storage import tables as t
-from storage.contact_pauses import NewPause
-from storage.contacts import NewContact
+from storage.contact import contact_due, contact_pauses, contact_plans, contact_rules, contacts
+from storage.contact.contact_pauses import NewPause
+from storage.contact.contacts import NewContact
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import people
+from storage.traffic import outbox
 from tests.contacts.morning import Morning
 from tests.contacts.test_time import (
     CHILD,

@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 from domain.clock import CHINA, SetClock, in_china, in_zone
 from domain.contact import ContactKind, Result, Way
 from domain.days.day import Override
-from storage import calendar, contact_plans, contacts, outbox_queue, people
+from storage import calendar
 from storage import tables as t
-from storage.contact_plans import Plan
-from storage.contacts import NewContact
+from storage.contact import contact_plans, contacts
+from storage.contact.contact_plans import Plan
+from storage.contact.contacts import NewContact
 from storage.database import Database
+from storage.person import people
+from storage.traffic import outbox_queue
 from tests.contacts.morning import Morning
 
 MOTHER, CHILD = "王芳", "李思涵"

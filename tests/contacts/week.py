@@ -9,13 +9,15 @@ from domain.contact import WEEKLY, ContactKind
 from domain.people import Relation
 from messages.outbound import Envelope
 from scheduler import contacts as job
-from storage import contact_plans, contacts, outbox, people
 from storage import tables as t
-from storage.contact_plans import Plan
+from storage.contact import contact_plans, contacts
+from storage.contact.contact_plans import Plan
+from storage.contact.promises import PromiseSeen, open_of_child
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
-from storage.promises import PromiseSeen, open_of_child
+from storage.person import people
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.desk.study import Study
 
 MOTHER, GRANDMOTHER, CHILD, BROTHER = "王芳", "周桂英", "李思涵", "李思远"

@@ -12,9 +12,10 @@ from bot.demo.school import build
 from domain.clock import SetClock
 from handlers.dispatch import Dispatch
 from messages.inbound import Inbound, Kind, MediaRef
-from storage import file, people
 from storage import tables as t
 from storage.database import Database
+from storage.files import file
+from storage.person import people
 
 # What is told here is what people are answered; how long a busy machine takes for it is told in tests/faults.
 PATIENCE_SECONDS = 20.0

@@ -7,11 +7,11 @@ import pytest
 
 from domain.errors import Refusal
 from domain.letter import Method
-from handlers.actions import letters
+from handlers.actions.letter import letters
 from handlers.actions.pages import PageDeeds
-from storage import people
-from storage.letters import NewLetter
-from storage.media import MediaStore
+from storage.files.media import MediaStore
+from storage.letter.letters import NewLetter
+from storage.person import people
 from storage.vault import Vault
 from tests.conftest import KEY
 from tests.conversation.stage import Stage

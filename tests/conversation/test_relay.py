@@ -6,7 +6,8 @@ from handlers import family
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
-from storage import pairings, people
+from storage.pairing import pairings
+from storage.person import people
 from tests.conversation.stage import PATIENCE_SECONDS, Stage
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bot.wechat.client import Client
 from domain.clock import SetClock
+from storage.files.media import MediaStore
 from storage.keyvalue import MemoryKeyValue
-from storage.media import MediaStore
 from storage.vault import Vault
 from tests.delivery.fake_api import FakeApi
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from domain.letter import LetterState
-from storage import letters, outbox
 from storage import tables as t
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter import letters
+from storage.letter.letters import NewLetter
+from storage.traffic import outbox
 from tests.delivery.village import Village, family
 
 TITLE, SHORT = "国庆安全提醒", "不下水，不骑电动车。"

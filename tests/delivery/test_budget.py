@@ -8,10 +8,10 @@ from domain.budget import digest_at, free_at, has_place, week_begins
 from domain.clock import SetClock
 from messages.catalogue import CATALOGUE, NEVER_HELD, UNASKED, Audience
 from messages.outbound import Envelope
-from storage import outbox
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.delivery.village import Village, found, hear, row, say, states
 
 DAY = timedelta(days=1)

@@ -8,12 +8,15 @@ from sqlalchemy import LargeBinary, event, literal, update
 from domain.clock import SetClock
 from domain.people import Relation, Role
 from messages.outbound import Envelope, Form
-from storage import file, handover, outbox, people
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_bundle import gather
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.files import file
+from storage.pairing import handover
+from storage.person import people
+from storage.traffic import outbox
+from storage.traffic.outbox_bundle import gather
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.delivery.village import Village, end_pairing, found, hear, row, states, told, window_left
 
 SECOND = timedelta(seconds=1)

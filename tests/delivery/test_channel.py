@@ -15,11 +15,11 @@ from bot.wechat.sender import Sender
 from domain.clock import CHINA, SetClock
 from messages.inbound import Kind, MediaRef
 from messages.outbound import Form, Notice
-from storage import media
 from storage.database import Database
-from storage.media import MediaStore
-from storage.outbox_claim import Parcel
-from storage.outbox_settle import Outcome
+from storage.files import media
+from storage.files.media import MediaStore
+from storage.traffic.outbox_claim import Parcel
+from storage.traffic.outbox_settle import Outcome
 from tests.delivery.fake_api import FakeApi
 
 SendAll = Callable[..., list[Outcome]]

@@ -12,10 +12,10 @@ from domain.errors import StorageUnavailable
 from messages.outbound import Envelope
 from scheduler import delivery
 from scheduler.delivery import Delivery
-from storage import outbox
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.delivery.village import Village, found, hear, row, say, states
 
 Works = Callable[..., Delivery]

@@ -6,11 +6,11 @@ from sqlalchemy import update
 from domain.clock import SetClock
 from domain.delivery import Priority
 from messages.outbound import Envelope
-from storage import outbox
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.delivery.village import Village, found, hear, states, window_left
 
 

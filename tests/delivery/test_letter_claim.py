@@ -7,11 +7,12 @@ from sqlalchemy import event
 
 from domain.clock import CHINA, SetClock
 from messages.inbound import Report
-from storage import letters_claim, outbox, send_days
 from storage.database import Database
-from storage.letters_settle import settle_letters
-from storage.outbox_rules import UNCLEAR
-from storage.outbox_settle import Outcome
+from storage.letter import letters_claim
+from storage.letter.letters_settle import settle_letters
+from storage.traffic import outbox, send_days
+from storage.traffic.outbox_rules import UNCLEAR
+from storage.traffic.outbox_settle import Outcome
 from tests.delivery.letters import begun, change, families, put, rows
 from tests.delivery.village import (
     Village,

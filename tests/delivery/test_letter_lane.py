@@ -12,10 +12,10 @@ from scheduler import letter_delivery
 from scheduler.delivery import Delivery
 from scheduler.letter_delivery import LetterDelivery
 from storage.database import Database
-from storage.letters_claim import claim
-from storage.letters_settle import settle_letters
-from storage.outbox_claim import Parcel
-from storage.outbox_settle import Outcome
+from storage.letter.letters_claim import claim
+from storage.letter.letters_settle import settle_letters
+from storage.traffic.outbox_claim import Parcel
+from storage.traffic.outbox_settle import Outcome
 from tests.delivery.letters import begun, change, families, rows
 from tests.delivery.test_delivery import RecordingChannel
 from tests.delivery.village import Village, found, hear, say, states

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from domain.clock import CHINA, SetClock
-from storage import letters_claim, outbox_claim
 from storage import tables as t
 from storage.database import Database
+from storage.letter import letters_claim
 from storage.migrate import upgrade
-from storage.outbox_rules import UNCLEAR
+from storage.traffic import outbox_claim
+from storage.traffic.outbox_rules import UNCLEAR
 from storage.vault import Vault
 from tests.delivery.letters import STOPPED, TITLE, begun, change, put
 from tests.delivery.village import (

@@ -8,12 +8,14 @@ from sqlalchemy import event, insert, select
 
 from domain.clock import CHINA, SetClock
 from domain.people import Relation, Role
-from storage import letters, outbox, people
 from storage import tables as t
 from storage.database import Database
-from storage.letters import NewLetter
-from storage.links import read_letter
-from storage.outbox_claim import claim
+from storage.letter import letters
+from storage.letter.letters import NewLetter
+from storage.person import people
+from storage.traffic import outbox
+from storage.traffic.links import read_letter
+from storage.traffic.outbox_claim import claim
 from storage.vault import Vault
 from tests.delivery.village import MINUTE, Village, bind, end_binding, family, found, hear, states, unfollow
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.clock import SetClock
-from storage.links import letter_path, read_letter, read_waiting, waiting_path
+from storage.traffic.links import letter_path, read_letter, read_waiting, waiting_path
 from storage.vault import Vault
 
 

@@ -12,11 +12,12 @@ from domain.errors import StorageUnavailable
 from messages.inbound import Kind, MediaRef
 from messages.outbound import Envelope, Form
 from scheduler.media import Download, Gone, NotNow, fetch_due
-from storage import media, outbox
 from storage import tables as t
 from storage.database import Database
-from storage.media import MediaMissing, MediaStore
-from storage.outbox_claim import claim
+from storage.files import media
+from storage.files.media import MediaMissing, MediaStore
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import claim
 from storage.vault import SealBroken, Vault
 from tests.delivery.fake_api import FakeApi
 from tests.delivery.village import MINUTE, Village, found, hear, say

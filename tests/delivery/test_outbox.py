@@ -11,11 +11,12 @@ from domain.clock import CHINA, SetClock
 from domain.people import Role
 from domain.window import Window
 from messages.outbound import Envelope
-from storage import addresses, outbox, people
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.person import addresses, people
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.delivery.village import (
     MINUTE,
     Village,

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from domain.clock import SetClock
-from storage import letters_claim, outbox_doubt
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_queue import recover
-from storage.outbox_rules import INTERRUPTED
+from storage.letter import letters_claim
+from storage.traffic import outbox_doubt
+from storage.traffic.outbox_queue import recover
+from storage.traffic.outbox_rules import INTERRUPTED
 from tests.delivery.letters import begun, families, put, rows
 from tests.delivery.village import Village, found, hear, say, states, told
 

@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 
 from domain.clock import CHINA, SetClock
 from domain.quiet import read_span
-from storage import outbox
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_claim import claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.conversation.stage import Stage
 
 NIGHT = datetime(2026, 11, 23, 22, 30, tzinfo=CHINA)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from domain.clock import SetClock
 from domain.window import Window
 from messages.outbound import Envelope
-from storage import addresses, outbox
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
+from storage.person import addresses
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
 from tests.delivery.village import (
     MINUTE,
     MOTHER,

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, update
 from domain.clock import SetClock
 from messages.inbound import Report
 from messages.outbound import Envelope
-from storage import outbox
 from storage import tables as t
 from storage.database import Database
-from storage.outbox_claim import Parcel, claim
-from storage.outbox_settle import Outcome, settle
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import Parcel, claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.delivery.village import (
     MINUTE,
     Village,

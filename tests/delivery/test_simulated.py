@@ -18,10 +18,11 @@ from messages.outbound import Envelope, Form
 from scheduler.delivery import Delivery
 from scheduler.media import fetch_due
 from simulator import Simulator, SimulatorSettings
-from storage import media, outbox
 from storage.database import Database
+from storage.files import media
+from storage.files.media import MediaStore
 from storage.keyvalue import MemoryKeyValue
-from storage.media import MediaStore
+from storage.traffic import outbox
 from tests.delivery.village import MOTHER, TEACHER, Village, found, hear, say, states
 
 FIELDS = [["thing1", "事项"], ["thing2", "来自"], ["time3", "时间"]]

@@ -11,11 +11,11 @@ from messages.inbound import Kind, MediaRef
 from messages.voices.playable import NotNow, Playable
 from scheduler.media import Download, fetch_due
 from scheduler.voices import TRIES, make_due
-from storage import file, media, media_copies
 from storage import tables as t
 from storage.database import Database
-from storage.media import MediaMissing, MediaStore
-from storage.media_copies import NEVER
+from storage.files import file, media, media_copies
+from storage.files.media import MediaMissing, MediaStore
+from storage.files.media_copies import NEVER
 from storage.vault import SealBroken
 from tests.delivery.village import MINUTE
 from tests.voices.samples import amr, heard

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 from domain.people import Relation, Role
 from domain.window import after_message
 from messages.outbound import Envelope
-from storage import addresses, bindings, file, outbox, pairings, people
 from storage import tables as t
 from storage.database import Database
+from storage.files import file
+from storage.pairing import pairings
+from storage.person import addresses, bindings, people
+from storage.traffic import outbox
 
 # The platform's users have names of 28 characters.
 MOTHER = "o-mother-away-000000000000-1"

@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from domain.contact import WITH_ADULT, Cadence, Unit
 from domain.people import Relation, Role
-from handlers.actions import letters
+from handlers.actions.letter import letters
 from messages.inbound import Kind, MediaRef
-from storage import addresses, contact_plans, pairings, people
 from storage import tables as t
-from storage.letters import NewLetter
-from storage.tickets import Ticket
+from storage.contact import contact_plans
+from storage.letter.letters import NewLetter
+from storage.pairing import pairings
+from storage.person import addresses, people
+from storage.talk.tickets import Ticket
 from tests.flows.hall import DIRECTOR, Hall
 
 TEACHER = "陈雨"

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from messages.inbound import Kind
-from storage import file, people
+from storage.files import file
+from storage.person import people
 from tests.desk.study import TEACHER, Study
 
 

@@ -17,18 +17,23 @@ from domain.erasure import Ground
 from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from handlers.actions import enrolment, erasures
-from handlers.actions.redaction import redact
+from handlers.actions.files.redaction import redact
+from handlers.actions.privacy import erasures
+from handlers.actions.registers import enrolment
 from messages.inbound import Kind
 from scheduler import redacted
-from storage import accounts, audit, chain, file, media, people, register
 from storage import tables as t
-from storage.chain_verify import verify
+from storage.access import accounts, audit
+from storage.chains import chain
+from storage.chains.chain_verify import verify
 from storage.columns import Sealed, SealedBytes, SealedJson
 from storage.database import Database
-from storage.file import NewEntry
-from storage.media import MediaStore
-from storage.register import Change
+from storage.files import file, media
+from storage.files.file import NewEntry
+from storage.files.media import MediaStore
+from storage.person import people
+from storage.registers import register
+from storage.registers.register import Change
 from tests.access.two_schools import make
 from tests.flows.hall import DIRECTOR, Hall
 

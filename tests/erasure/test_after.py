@@ -9,8 +9,9 @@ from console.routes import ROUTES
 from domain.access import Duty
 from domain.people import Role
 from scheduler import retention
-from storage import accounts, people
 from storage import tables as t
+from storage.access import accounts
+from storage.person import people
 from tests.erasure.family import TEACHER, Family
 from tests.erasure.test_pages import Open, browser
 from tests.flows.hall import DIRECTOR

@@ -6,11 +6,12 @@ import pytest
 
 from domain.access import AccountKind, Actor, Duty
 from domain.erasure import Ground
-from handlers.actions import erasures
+from handlers.actions.privacy import erasures
 from messages.documents.file_archive_read import ArchiveRefused
-from storage import chain, people
 from storage import tables as t
-from storage.chain_verify import verify
+from storage.chains import chain
+from storage.chains.chain_verify import verify
+from storage.person import people
 from tests.exports.conftest import archive, new, old
 from tests.exports.houses import OPERATOR, House
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select, text
 
 from domain.erasure import GONE, Ground
-from handlers.actions import erasures
+from handlers.actions.privacy import erasures
 from scheduler import exports
-from storage import people
 from storage import tables as t
-from storage.audit import rows
+from storage.access.audit import rows
+from storage.person import people
 from tests.erasure.family import CANARY, CHILD, GRANDMOTHER, ID_NUMBER, MOTHER, PHONE, Family
 from tests.rights.everything import tables_with
 

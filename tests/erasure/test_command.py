@@ -11,10 +11,12 @@ from domain.access import AccountKind, Actor, Duty
 from domain.clock import SystemClock
 from domain.erasure import Ground
 from domain.people import Role
-from handlers.actions import erasures as deeds
+from handlers.actions.privacy import erasures as deeds
 from scheduler import erased
-from storage import accounts, erasures_log, people
+from storage.access import accounts
 from storage.database import Database
+from storage.person import people
+from storage.privacy import erasures_log
 from storage.vault import Vault
 from tests.erasure.family import CHILD, Family
 from tests.house.test_settings import environ

@@ -12,11 +12,13 @@ from domain.access import AccountKind, Actor, Duty
 from domain.erasure import Ground
 from domain.errors import Refusal
 from domain.incident import Exposed
-from handlers.actions import erasures
-from storage import alerts, incidents, people
+from handlers.actions.privacy import erasures
 from storage import tables as t
-from storage.alerts import NewAlert
-from storage.erasures import lock
+from storage.alert import alerts
+from storage.alert.alerts import NewAlert
+from storage.person import people
+from storage.privacy import incidents
+from storage.privacy.erasures import lock
 from tests.access.two_schools import make
 from tests.erasure.family import CHILD, GRANDMOTHER, MOTHER, Family
 from tests.flows.hall import DIRECTOR

@@ -11,12 +11,15 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.access import Deed
 from domain.people import Role
-from handlers.actions import erasures as deeds
+from handlers.actions.privacy import erasures as deeds
 from messages.outbound import Envelope
-from storage import audit, erasures, erasures_log, file, file_import, people
 from storage import tables as t
-from storage.file import NewEntry
-from storage.redactions import EMPTY
+from storage.access import audit
+from storage.chains.redactions import EMPTY
+from storage.files import file, file_import
+from storage.files.file import NewEntry
+from storage.person import people
+from storage.privacy import erasures, erasures_log
 from tests.access.two_schools import make
 from tests.chain.town import Town
 from tests.erasure.family import CHILD, MOTHER, TEACHER, Family
@@ -167,7 +170,7 @@ def test_an_entry_that_is_brought_into_the_file_is_no_excuse(lived: Family, insi
         entry = file.write(session, said, [lived.sibling], lived.now)
         assert entry is not None
     with lived.database.begin() as session:
-        from handlers.actions.redaction import redact
+        from handlers.actions.files.redaction import redact
 
         redact(session, lived.actor("director"), entry, "mistake", "说错了孩子", lived.now)
     lived.erases()

@@ -4,7 +4,7 @@ import pytest
 
 from storage import tables as t
 from storage.columns import Blind, Sealed, SealedBytes, SealedJson
-from storage.erasures_tables import LINES, How
+from storage.privacy.erasures_tables import LINES, How
 
 TABLES = dict(t.Model.metadata.tables)
 

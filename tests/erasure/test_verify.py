@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.chain import seal
-from storage.chain_seals import FILE, seals
-from storage.chain_verify import verify
+from storage.chains.chain_seals import FILE, seals
+from storage.chains.chain_verify import verify
 from storage.database import Database
 from tests.chain.town import Town, at_night
 from tests.erasure.family import CANARY, CHILD, Family

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from domain.clock import SetClock
-from storage import people
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
 from storage.migrate import upgrade
+from storage.person import people
 from storage.vault import Vault
 from tests.exports.houses import House, live
 from tests.servers import Postgres

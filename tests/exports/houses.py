@@ -11,15 +11,17 @@ from domain.clock import SetClock
 from domain.file_copy import Kind
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from handlers.actions.file_exports import Made, Order, make_at
-from handlers.actions.file_imports import Brought, Place, bring_in, opened
+from handlers.actions.files.file_exports import Made, Order, make_at
+from handlers.actions.files.file_imports import Brought, Place, bring_in, opened
 from messages.inbound import Kind as MediaKind
-from storage import file, media, media_copies, people, register
 from storage import tables as t
 from storage.database import Database
-from storage.file import NewEntry
-from storage.media import MediaStore
-from storage.register import Change
+from storage.files import file, media, media_copies
+from storage.files.file import NewEntry
+from storage.files.media import MediaStore
+from storage.person import people
+from storage.registers import register
+from storage.registers.register import Change
 from tests.console.village import AMR, PNG, Village, settle
 
 OPERATOR = Actor(None, AccountKind.OPERATOR, "命令行", frozenset({Duty.OPERATOR}))

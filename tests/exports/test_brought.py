@@ -9,13 +9,16 @@ from domain.contact import ContactKind, Result, Way
 from domain.file_copy import Kind
 from domain.people import Role
 from domain.ticket import TicketKind
-from handlers.actions import redaction
-from handlers.actions.file_exports import Order, make_at
-from storage import contact_plans, contacts, file_filters, file_glance, pairings, people
+from handlers.actions.files import redaction
+from handlers.actions.files.file_exports import Order, make_at
 from storage import tables as t
-from storage.contacts import NewContact
-from storage.file_filters import Filter
-from storage.file_secrecy import Eyes
+from storage.contact import contact_plans, contacts
+from storage.contact.contacts import NewContact
+from storage.files import file_filters, file_glance
+from storage.files.file_filters import Filter
+from storage.files.file_secrecy import Eyes
+from storage.pairing import pairings
+from storage.person import people
 from tests.exports.archives import again, lines, members, with_lines
 from tests.exports.houses import OPERATOR, House, say
 

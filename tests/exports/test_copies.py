@@ -13,12 +13,15 @@ from domain.errors import Refusal
 from domain.file_copy import LETTERS, Asker, Ground, Kind, Written, left_out, new_password
 from domain.people import Relation
 from domain.ticket import TicketKind
-from handlers.actions import file_exports
+from handlers.actions.files import file_exports
 from messages.documents import file_archive_check as checking
 from messages.documents.file_archive_read import unpack
-from storage import accounts, custody, incidents, register
 from storage import tables as t
+from storage.access import accounts
 from storage.database import Database
+from storage.person import custody
+from storage.privacy import incidents
+from storage.registers import register
 from tests.console.village import AMR, PNG
 from tests.exports.archives import Members, lines
 from tests.exports.houses import HOSTILE, MP3, House, say
@@ -187,7 +190,7 @@ def test_parents_who_live_apart_are_apart(old: House, tmp_path: Path) -> None:
     now = old.clock.now()
     from domain.register.events import Event, Source
     from domain.register.fields.field import Subject
-    from storage.register import Change
+    from storage.registers.register import Change
 
     with old.database.begin() as session:
         assert old.village is not None

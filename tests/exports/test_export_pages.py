@@ -20,9 +20,10 @@ from domain.rights import Asker
 from domain.rights import Kind as RightsKind
 from messages.documents.file_archive_read import unpack
 from scheduler import exports as job
-from storage import accounts, audit, incidents, rights
 from storage import tables as t
+from storage.access import accounts, audit
 from storage.database import Database
+from storage.privacy import incidents, rights
 from storage.vault import Vault
 from tests.console.signed_in import sends, signed_in
 from tests.console.village import Deeds

@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands.house import house
 from domain.access import Deed
-from storage import audit
+from storage.access import audit
 from tests.operator import Run, operator
 
 

@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.file_copy import Kind
-from handlers.actions import file_imports, redaction
-from handlers.actions.file_exports import Order, make_at
-from handlers.actions.file_imports import opened
+from handlers.actions.files import file_imports, redaction
+from handlers.actions.files.file_exports import Order, make_at
+from handlers.actions.files.file_imports import opened
 from messages.documents import file_archive_check as checking
-from storage import chain, file, file_import, people, register_book
 from storage import tables as t
-from storage.chain_verify import verify
-from storage.file import NewEntry
+from storage.chains import chain
+from storage.chains.chain_verify import verify
+from storage.files import file, file_import
+from storage.files.file import NewEntry
+from storage.person import people
+from storage.registers import register_book
 from tests.exports.houses import OPERATOR, House, say
 
 Archive = tuple[Path, str]

@@ -9,10 +9,11 @@ from defusedxml.ElementTree import fromstring
 from sqlalchemy import func, select, update
 
 from domain.clock import SystemClock
-from storage import file, outbox
 from storage import tables as t
 from storage.database import Database
+from storage.files import file
 from storage.migrate import upgrade
+from storage.traffic import outbox
 from storage.vault import Vault
 from tests.conftest import KEY
 from tests.delivery.village import Village, found, hear

@@ -14,9 +14,9 @@ from domain.clock import CHINA, SetClock
 from scheduler import letter_delivery
 from scheduler.letter_delivery import LetterDelivery
 from storage.database import Database
+from storage.files.media import MediaStore
 from storage.keyvalue import MemoryKeyValue
-from storage.media import MediaStore
-from storage.outbox_queue import recover
+from storage.traffic.outbox_queue import recover
 from storage.vault import Vault
 from tests.delivery.fake_api import FakeApi
 from tests.delivery.letters import begun, change, families, rows

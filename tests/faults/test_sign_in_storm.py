@@ -14,7 +14,8 @@ import pytest
 from domain.access import AccountKind
 from domain.clock import SystemClock
 from domain.people import Role
-from storage import accounts, credentials, passwords, people
+from storage.access import accounts, credentials, passwords
+from storage.person import people
 from tests.delivery.village import MOTHER
 from tests.faults.house import House, house
 from tests.faults.platform import Platform, text_message

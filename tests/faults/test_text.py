@@ -16,7 +16,7 @@ from bot.demo.phone import Phone
 from bot.demo.truth import read_file
 from bot.demo.village import Village
 from domain.words import command
-from storage import people
+from storage.person import people
 from tests.servers import wait_for
 
 LONGEST_MESSAGE = 2048  # bytes of UTF-8 that one chat message may hold

@@ -10,7 +10,7 @@ from bot.demo import story
 from bot.demo.phone import Phone
 from bot.demo.truth import read_file
 from bot.demo.village import Village
-from storage import outbox
+from storage.traffic import outbox
 from tests.servers import wait_for
 
 SEND = "/cgi-bin/message/custom/send"

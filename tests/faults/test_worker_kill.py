@@ -16,14 +16,14 @@ import requests
 from sqlalchemy import func, select
 
 from domain.clock import SystemClock, in_china
-from handlers.actions import letters
-from handlers.actions.letter_begin import begin
+from handlers.actions.letter import letters
+from handlers.actions.letter.letter_begin import begin
 from simulator import Simulator, SimulatorSettings
-from storage import people
 from storage import tables as t
 from storage.database import Database
-from storage.letters import NewLetter
+from storage.letter.letters import NewLetter
 from storage.migrate import upgrade
+from storage.person import people
 from storage.vault import Vault
 from tests.conftest import KEY
 from tests.delivery.village import family

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage import tables as t
 from storage.database import Database
-from storage.file_secrecy import Eyes
+from storage.files.file_secrecy import Eyes
 from storage.statements import table
 
 ALL = Eyes(sees_alerts=True, is_leading=True)

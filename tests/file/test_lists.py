@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import true
 
 from domain.clock import SetClock
-from storage import overview, people
+from storage import overview
 from storage import tables as t
 from storage.database import Database
+from storage.person import people
 from tests.console.village import Village, say
 from tests.file.filled import counted, fill
 

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from domain.clock import SetClock
 from domain.support import Area
 from messages.inbound import Kind
-from storage import file, file_changes, file_filters, file_head, people, plans
 from storage import tables as t
+from storage.contact import plans
+from storage.contact.plans import NewPlan
 from storage.database import Database
-from storage.file_changes import ChangeKind, Times
-from storage.file_filters import LOOKED_THROUGH, Filter, Group
-from storage.plans import NewPlan
+from storage.files import file, file_changes, file_filters, file_head
+from storage.files.file_changes import ChangeKind, Times
+from storage.files.file_filters import LOOKED_THROUGH, Filter, Group
+from storage.person import people
 from tests.console.village import Village, carry, say
 from tests.file.filled import ALL, counted, fill
 

@@ -4,9 +4,12 @@ from domain.access import AccountKind, Duty
 from domain.alert import AlertEventKind
 from domain.clock import SetClock
 from domain.sealing import SEALED_NOTE
-from storage import accounts, alert_events, alerts, file_filters, file_print, file_sealed, people
-from storage.alerts import NewAlert
+from storage.access import accounts
+from storage.alert import alert_events, alerts
+from storage.alert.alerts import NewAlert
 from storage.database import Database
+from storage.files import file_filters, file_print, file_sealed
+from storage.person import people
 from tests.console.village import Village, say
 from tests.file.filled import ALL
 

@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 from domain import finding
 from domain.clock import SetClock
 from domain.sealing import SEALED_NOTE
-from storage import file_filters, file_search
 from storage import tables as t
 from storage.database import Database
-from storage.file_filters import Filter, Group
-from storage.file_search import LOOKED_THROUGH, OPENED_AT_ONCE
-from storage.file_secrecy import Eyes
+from storage.files import file_filters, file_search
+from storage.files.file_filters import Filter, Group
+from storage.files.file_search import LOOKED_THROUGH, OPENED_AT_ONCE
+from storage.files.file_secrecy import Eyes
 from tests.console.village import Village, say, settle
 from tests.file.filled import ALL, TEACHER, counted, fill
 

@@ -12,13 +12,15 @@ from domain.access import AccountKind, Actor, Duty
 from domain.clock import SetClock
 from domain.file_copy import Asker, Ground
 from domain.sealing import GUARDED, RESTRICTED, SEALED, STUB
-from handlers.actions import redaction
-from storage import chain, file_export, file_filters, file_head, file_print, file_sealed, file_search, people
+from handlers.actions.files import redaction
 from storage import tables as t
-from storage.chain_verify import verify
+from storage.chains import chain
+from storage.chains.chain_verify import verify
 from storage.database import Database
-from storage.file import FileEntry
-from storage.file_secrecy import Eyes
+from storage.files import file_export, file_filters, file_head, file_print, file_sealed, file_search
+from storage.files.file import FileEntry
+from storage.files.file_secrecy import Eyes
+from storage.person import people
 from tests.console.village import Village, say
 
 HOUSE = Path(__file__).resolve().parents[2]

@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from domain.people import Relation, Role
 from scheduler import tickets as job
-from storage import addresses, invitations, pairings, people, tickets
 from storage import tables as t
-from storage.tickets import Ticket
+from storage.pairing import pairings
+from storage.person import addresses, invitations, people
+from storage.talk import tickets
+from storage.talk.tickets import Ticket
 from tests.conversation.stage import Received, Stage
 
 DIRECTOR = "林国华"

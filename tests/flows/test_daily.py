@@ -3,8 +3,9 @@
 import pytest
 
 from domain.ticket import TicketKind
-from storage import ready_texts, schools
 from storage import tables as t
+from storage.person import schools
+from storage.talk import ready_texts
 from tests.flows.hall import DIRECTOR, Hall
 
 

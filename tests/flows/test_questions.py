@@ -7,8 +7,9 @@ import pytest
 
 from domain.ticket import Outcome, TicketKind
 from scheduler import tickets as job
-from storage import people, quiet
 from storage import tables as t
+from storage.person import people
+from storage.traffic import quiet
 from tests.flows.hall import DIRECTOR, Hall
 
 
@@ -87,7 +88,7 @@ def test_what_was_answered_is_neither_reminded_of_nor_raised(hall: Hall) -> None
 
 
 def test_a_ticket_follows_the_child_to_the_teacher_who_has_it_now(hall: Hall) -> None:
-    from storage import pairings
+    from storage.pairing import pairings
 
     hall.bound("陈雨", "李建国", "王芳")
     hall.says("王芳", "思涵作业写完了吗")
@@ -128,7 +129,7 @@ def test_medicine_is_waited_for_before_noon_whatever_waits_besides(hall: Hall) -
 
 
 def test_words_for_a_child_without_a_teacher_reach_the_directors(hall: Hall) -> None:
-    from storage import pairings
+    from storage.pairing import pairings
 
     hall.bound("陈雨", "王芳")
     with hall.database.begin() as session:

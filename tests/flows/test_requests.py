@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.ticket import Outcome, TicketKind
-from storage import people, rights
 from storage import tables as t
+from storage.person import people
+from storage.privacy import rights
 from tests.flows.hall import DIRECTOR, Hall
 
 

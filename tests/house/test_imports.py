@@ -102,7 +102,7 @@ def test_only_the_clock_reads_the_time() -> None:
 @pytest.mark.parametrize(
     ("module", "name", "fits"),
     [
-        ("console.staff", "handlers.actions.letters.confirm", True),
+        ("console.staff", "handlers.actions.letter.letters.confirm", True),
         ("console.staff", "handlers.dispatch.Dispatch", False),
         ("scheduler.contacts", "handlers.teacher", False),
         ("domain.people", "storage.tables", False),

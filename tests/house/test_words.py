@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError, meta
 
-from handlers.actions.letter_saving import LONGEST_SHORT, LONGEST_TITLE
+from handlers.actions.letter.letter_saving import LONGEST_SHORT, LONGEST_TITLE
 from handlers.addressee import MOST_CHOICES
 from messages import lint
 from messages.catalogue import CATALOGUE, Audience
@@ -20,7 +20,7 @@ from tests.house.pages import ROOT
 TEMPLATES = ROOT / "messages" / "templates"
 LONGEST_BYTES = 2048  # of a text in a chat (the platform's limit, wechat.md 3.1)
 LONGEST_NOTICE = 20  # characters of a "thing" field (wechat.md 3.2)
-# Texts that a template named for teachers carries to families as well (handlers.actions.relay works both ways).
+# Texts that a template named for teachers carries to families as well (handlers.actions.talk.relay works both ways).
 ALSO_FAMILIES = ("replies/media_head", "replies/location")
 
 # Facts that choose between words and are not said themselves.

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from bot.demo import school, story
 from bot.demo.village import Village
 from domain.access import Part
-from storage import accounts, people
 from storage import tables as t
+from storage.access import accounts
+from storage.person import people
 from tests.console.signed_in import sends, signed_in
 from tests.operator import Run, operator
 

@@ -11,9 +11,11 @@ from bot.demo.village import Village
 from domain.clock import in_china
 from domain.pairing import ends_after
 from domain.people import Person, Relation
-from handlers.actions import enrolment, pairing
-from handlers.actions.pairing import Grounds
-from storage import invitations, pairing_lists, people
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Grounds
+from handlers.actions.registers import enrolment
+from storage.pairing import pairing_lists
+from storage.person import invitations, people
 from tests.servers import Postgres
 
 MORE = {"何小满": "何兰英", "陆晓雨": "陆秀珍", "方子涵": "方桂芬"}  # besides 李思涵 and 张子轩

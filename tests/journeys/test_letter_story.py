@@ -16,7 +16,7 @@ from bot.demo.village import Village
 from bot.runtime import build
 from domain.clock import CHINA, in_china
 from domain.roll_call import RollState
-from storage import letters, roll_calls
+from storage.letter import letters, roll_calls
 from tests.documents.reading import page_texts
 from tests.operator import Run, operator
 from tests.servers import Postgres

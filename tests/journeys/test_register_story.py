@@ -12,11 +12,12 @@ from bot.demo.village import Village
 from domain.clock import in_china
 from domain.register.incoming.template import HEADINGS
 from domain.register.totals.summary import Definition, Summary, judged, summarise
-from handlers.actions import register_import
-from handlers.actions.register_import import Upload
+from handlers.actions.registers import register_import
+from handlers.actions.registers.register_import import Upload
 from messages.documents.register_files import template_workbook
 from messages.sheets.read import read_table
-from storage import people, register_book
+from storage.person import people
+from storage.registers import register_book
 from tests.servers import Postgres
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from domain.clock import CHINA
 from domain.days.day import Term
 from domain.letter import Method
-from handlers.actions import letters as deeds
-from handlers.actions import receipts
+from handlers.actions.letter import letters as deeds
+from handlers.actions.letter import receipts
 from scheduler import letter_follow
 from storage import calendar
 from storage import tables as t

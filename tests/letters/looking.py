@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import event, select
 
 from domain.letter_ways import Facilities
-from handlers.actions import letter_preview
-from handlers.actions.letter_preview import Preview, Unreached
-from storage import letters, mass
+from handlers.actions.letter import letter_preview
+from handlers.actions.letter.letter_preview import Preview, Unreached
 from storage import tables as t
-from storage.letters import NewLetter
+from storage.letter import letters
+from storage.letter.letters import NewLetter
+from storage.traffic import mass
 from tests.letters.school import School
 
 USUAL = Facilities()

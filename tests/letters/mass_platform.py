@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from handlers.actions.letter_begin import begin as start
+from handlers.actions.letter.letter_begin import begin as start
 from messages.inbound import MassReport
 from scheduler import mass as lane
 from scheduler.mass import MassError, Refused, Unclear
-from storage import mass_tasks
 from storage import tables as t
 from storage.database import Database
+from storage.traffic import mass_tasks
 from tests.letters.school import School
 
 NEAR = ("周桂英", "张伟", "李强")  # on WeChat and in China; 赵国强 is in Rome

@@ -13,13 +13,16 @@ from domain.clock import SetClock
 from domain.letter import LetterState
 from domain.people import Person, Relation, Role
 from domain.window import after_message
-from handlers.actions import letters as deeds
+from handlers.actions.letter import letters as deeds
 from handlers.dispatch import Dispatch
 from messages.inbound import Inbound, Kind
-from storage import addresses, bindings, file, letters, pairings, people
 from storage import tables as t
 from storage.database import Database
-from storage.letters import Letter, NewLetter
+from storage.files import file
+from storage.letter import letters
+from storage.letter.letters import Letter, NewLetter
+from storage.pairing import pairings
+from storage.person import addresses, bindings, people
 
 SCHOOL = "青石村小学"
 ACCOUNT = "gh_school"

@@ -8,11 +8,11 @@ from sqlalchemy import update
 from domain.errors import Refusal
 from domain.letter import LetterState
 from domain.people import Role
-from handlers.actions import letter_life, letters
+from handlers.actions.letter import letter_life, letters
 from scheduler import letters as job
-from storage import people
 from storage import tables as t
-from storage.letter_versions import Texts
+from storage.letter.letter_versions import Texts
+from storage.person import people
 from tests.letters.school import DIRECTOR, TEACHER, VICE, School
 from tests.letters.test_life import refusal
 

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from domain.letter import Audience
-from storage import child_tags, letter_audience, letters, people
 from storage import tables as t
-from storage.letter_audience import in_grades, is_meant, same_class
+from storage.letter import letter_audience, letters
+from storage.letter.letter_audience import in_grades, is_meant, same_class
+from storage.person import child_tags, people
 from tests.letters.school import School
 
 CLASSES = [

@@ -2,8 +2,8 @@
 
 from messages.inbound import Kind
 from scheduler import letters as job
-from storage.letters_claim import claim
-from storage.outbox_settle import Outcome, settle
+from storage.letter.letters_claim import claim
+from storage.traffic.outbox_settle import Outcome, settle
 from tests.letters.school import School
 from tests.letters.test_corrected_words import writes
 from tests.letters.test_life import begun, letters_of

@@ -6,9 +6,9 @@ import pytest
 
 from domain.clock import SetClock
 from domain.letter import Audience, LetterState
-from handlers.actions import letter_life
-from storage import letter_archive, letter_progress
+from handlers.actions.letter import letter_life
 from storage.database import Database
+from storage.letter import letter_archive, letter_progress
 from tests.letters.following import Following
 from tests.letters.school import DIRECTOR, TEACHER, School
 from tests.letters.test_life import begun

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from domain.letter import Audience, Method
 from domain.letter_stage import Stage
-from handlers.actions import receipts
-from handlers.actions import roll_calls as roll
-from storage import letter_progress
+from handlers.actions.letter import receipts
+from handlers.actions.letter import roll_calls as roll
+from storage.letter import letter_progress
 from tests.letters.school import BOUND, School
 from tests.letters.test_life import begun, letters_of
 from tests.letters.test_versions import correct

@@ -14,14 +14,15 @@ from domain.contact_steps import Form
 from domain.letter import MOST_REMINDERS, Policy, Receipt
 from domain.letter_follow import awaited
 from domain.pause import Cause
-from handlers.actions import letter_follow as deeds
-from handlers.actions import receipts
+from handlers.actions.letter import letter_follow as deeds
+from handlers.actions.letter import receipts
 from scheduler import letter_follow
-from storage import contact_pauses, quiet
-from storage import letter_follow as followed
 from storage import tables as t
-from storage.contact_pauses import NewPause
+from storage.contact import contact_pauses
+from storage.contact.contact_pauses import NewPause
 from storage.database import Database
+from storage.letter import letter_follow as followed
+from storage.traffic import quiet
 from tests.letters.following import Following
 from tests.letters.school import DIRECTOR, TEACHER
 

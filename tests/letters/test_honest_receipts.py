@@ -9,14 +9,16 @@ from domain.letter_stage import Stage
 from domain.letter_ways import Facilities
 from domain.people import Role
 from domain.roll_call import COUNTS_FOR
-from handlers.actions import letter_follow, letter_life, letter_upkeep, paper, receipts
-from handlers.actions import roll_calls as roll
-from handlers.actions.letter_begin import begin as start
+from handlers.actions.letter import letter_follow, letter_life, letter_upkeep, paper, receipts
+from handlers.actions.letter import roll_calls as roll
+from handlers.actions.letter.letter_begin import begin as start
 from messages.inbound import Kind
-from storage import addresses, letter_progress, people, sms
-from storage import letter_follow as followed
 from storage import tables as t
-from storage.letter_versions import Texts
+from storage.letter import letter_follow as followed
+from storage.letter import letter_progress
+from storage.letter.letter_versions import Texts
+from storage.person import addresses, people
+from storage.traffic import sms
 from tests.letters.school import ACCOUNT, CLASSES, DIRECTOR, FATHER, TEACHER, Adult, School
 from tests.letters.test_life import begun
 from tests.letters.test_versions import WHY

@@ -4,10 +4,10 @@ from sqlalchemy import update
 
 from domain.letter import Audience, Method
 from domain.people import Relation
-from handlers.actions import letter_upkeep, receipts
+from handlers.actions.letter import letter_upkeep, receipts
 from scheduler import letters as job
-from storage import people
 from storage import tables as t
+from storage.person import people
 from tests.letters.school import Adult, School
 from tests.letters.test_life import begun, do, letters_of
 

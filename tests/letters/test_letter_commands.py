@@ -7,8 +7,8 @@ import pytest
 from bot.settings import load
 from domain.clock import SystemClock
 from domain.people import Relation, Role
-from storage import people
 from storage.database import Database
+from storage.person import people
 from storage.vault import Vault
 from tests.operator import Run, operator
 

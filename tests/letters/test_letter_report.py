@@ -11,10 +11,11 @@ from domain.clock import SetClock
 from domain.letter import Method
 from domain.letter_record import LetterRecord
 from domain.people import Relation
-from handlers.actions import letter_papers, paper, receipts
-from handlers.actions.letter_papers import Format
-from storage import letter_archive, people
+from handlers.actions.letter import letter_papers, paper, receipts
+from handlers.actions.letter.letter_papers import Format
 from storage.database import Database
+from storage.letter import letter_archive
+from storage.person import people
 from tests.documents.reading import page_texts
 from tests.letters.following import Following
 from tests.letters.school import TEACHER, Adult

@@ -5,8 +5,8 @@ import io
 from rich.console import Console
 
 from bot.commands.letter_view import Seen, view
-from storage import letter_progress, letters
-from storage import outbox as queue
+from storage.letter import letter_progress, letters
+from storage.traffic import outbox as queue
 from tests.letters.school import School
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from bot.commands.house import house
 from domain.people import Role
-from handlers.actions import letter_life
+from handlers.actions.letter import letter_life
 from messages.inbound import Kind, MediaRef
-from storage import addresses, letters, people
-from storage.letter_versions import Texts
+from storage.letter import letters
+from storage.letter.letter_versions import Texts
+from storage.person import addresses, people
 from tests.letters.school import ACCOUNT, DIRECTOR, TEACHER, School
 from tests.operator import operator
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.letter import Policy
 from domain.letter_text import PLACES, fill, needs_reader, places, unknown
-from handlers.actions.letter_saving import LONGEST_TITLE
+from handlers.actions.letter.letter_saving import LONGEST_TITLE
 from messages.catalogue import Audience
 from messages.letters.library import AT_ANY_TIME, KEYS, LetterFileError, LibraryLetter, library, read
 from messages.lint import forbidden_words

@@ -12,15 +12,15 @@ from domain.errors import Refusal
 from domain.letter import Audience, LetterState
 from domain.letter_text import READER_PLACES, places
 from handlers.actions import calendar as days
-from handlers.actions import letter_library as deeds
-from handlers.actions import letter_life
-from handlers.actions.letter_library import Wish
+from handlers.actions.letter import letter_library as deeds
+from handlers.actions.letter import letter_life
+from handlers.actions.letter.letter_library import Wish
 from messages.letters.library import KEYS, library
 from messages.render import words
-from storage import letters
 from storage import tables as t
 from storage.calendar import By
-from storage.letters import Letter
+from storage.letter import letters
+from storage.letter.letters import Letter
 from tests.letters.school import SCHOOL, TEACHER, School
 
 OFFICER = "林主任 0570-0000000"

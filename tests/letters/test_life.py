@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from domain.errors import Refusal
 from domain.letter import Audience, LetterState, Method
-from handlers.actions import letter_life, letters, receipts
+from handlers.actions.letter import letter_life, letters, receipts
 from messages.render import words
 from storage import tables as t
 from tests.letters.school import BOUND, DIRECTOR, TEACHER, VICE, School

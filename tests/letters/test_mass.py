@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select, update
 
-from handlers.actions.letter_begin import begin as start
+from handlers.actions.letter.letter_begin import begin as start
 from scheduler.mass import Refused
-from storage import mass
 from storage import tables as t
-from storage.outbox_claim import claim
+from storage.traffic import mass
+from storage.traffic.outbox_claim import claim
 from tests.letters.mass_platform import (
     NEAR,
     SENT,

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.letter import LetterState
-from handlers.actions import letter_life
+from handlers.actions.letter import letter_life
 from scheduler.mass import Refused, Unclear
 from tests.letters.mass_platform import LIKE_AN_AD, Platform, begin, standing, task, told, turn
 from tests.letters.school import DIRECTOR, School

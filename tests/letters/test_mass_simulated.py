@@ -14,16 +14,16 @@ from bot.wechat.robot import Robot
 from domain.clock import FollowingClock, SetClock
 from domain.delivery import State
 from domain.letter_ways import Facilities
-from handlers.actions.letter_begin import begin
+from handlers.actions.letter.letter_begin import begin
 from handlers.dispatch import Dispatch
 from messages.inbound import MassReport
 from scheduler import mass as lane
 from scheduler import sms as texts
 from simulator import Simulator, SimulatorSettings
-from storage import mass_tasks
 from storage import tables as t
 from storage.database import Database
 from storage.keyvalue import MemoryKeyValue
+from storage.traffic import mass_tasks
 from tests.letters import school as village
 from tests.letters.school import School
 from tests.simulator.fakes import FakeBot, wait_until

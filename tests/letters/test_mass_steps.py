@@ -8,9 +8,9 @@ from sqlalchemy import update
 from domain.letter import LetterState
 from scheduler import mass as lane
 from scheduler.mass import AsksAdmin, NotNow, Refused, Unclear
-from storage import mass, mass_tasks
 from storage import tables as t
-from storage.outbox_claim import claim
+from storage.traffic import mass, mass_tasks
+from storage.traffic.outbox_claim import claim
 from tests.letters.mass_platform import (
     BLOCKED,
     LIKE_AN_AD,

@@ -1,8 +1,8 @@
 """One letter, one guardian, one message: it names every child, is answered once, and stands in each child's file."""
 
 from domain.letter import Audience
-from handlers.actions import letters as deeds
-from storage.outbox_claim import Parcel, claim
+from handlers.actions.letter import letters as deeds
+from storage.traffic.outbox_claim import Parcel, claim
 from tests.letters.school import School
 
 

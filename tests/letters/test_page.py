@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from domain.letter import Method
-from handlers.actions import letters
+from handlers.actions.letter import letters
 from handlers.actions.pages import PageDeeds
 from messages.inbound import Kind
-from storage import addresses, letter_page, media
 from storage import tables as t
-from storage.letter_page import FamilyLetter
-from storage.media import MediaStore
+from storage.files import media
+from storage.files.media import MediaStore
+from storage.letter import letter_page
+from storage.letter.letter_page import FamilyLetter
+from storage.person import addresses
 from storage.vault import Vault
 from tests.console.drawn import png
 from tests.letters.school import School

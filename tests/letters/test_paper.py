@@ -9,12 +9,12 @@ import pytest
 from domain.letter import Audience, Method
 from domain.letter_text import fill
 from domain.people import Relation
-from handlers.actions import letter_life, letter_paper, letters, receipts
+from handlers.actions.letter import letter_life, letter_paper, letters, receipts
 from messages.catalogue import Audience as Reads
 from messages.documents.letter_paper import ELSEWHERE, NOBODY, Page, Words, letter_pdf
 from messages.letters.library import KEYS, library
 from messages.lint import forbidden_words
-from storage import letter_families
+from storage.letter import letter_families
 from tests.documents.reading import AT, NAMES, page_texts, pieces, squeezed
 from tests.letters.school import DIRECTOR, Adult, School
 from tests.letters.years import of_year

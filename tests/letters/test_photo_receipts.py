@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.actions import letters as deeds
+from handlers.actions.letter import letters as deeds
 from messages.inbound import Kind, MediaRef
 from tests.letters.school import TEACHER, School
 

@@ -8,9 +8,10 @@ from sqlalchemy import func, select, update
 from domain.clock import CHINA
 from domain.letter import Audience
 from domain.letter_ways import Way
-from handlers.actions import letters as deeds
-from storage import mass, people
+from handlers.actions.letter import letters as deeds
 from storage import tables as t
+from storage.person import people
+from storage.traffic import mass
 from tests.letters.looking import NOTHING, WITH_SMS, draft, preview, statements, unreached, uses_mass
 from tests.letters.school import School
 

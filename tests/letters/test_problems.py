@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.letter import Audience
-from storage import child_tags
+from storage.person import child_tags
 from tests.letters.looking import draft, preview, problems
 from tests.letters.school import School
 

@@ -7,12 +7,12 @@ import pytest
 from domain.clock import SetClock
 from domain.letter import Method, Policy
 from domain.letter_stage import Stage
-from handlers.actions import receipts
+from handlers.actions.letter import receipts
 from messages.pictures.letter import LEGEND, letter_picture
-from storage import letter_progress, letter_receipts, letter_slips
 from storage import tables as t
 from storage.database import Database
-from storage.letter_progress import Progress
+from storage.letter import letter_progress, letter_receipts, letter_slips
+from storage.letter.letter_progress import Progress
 from tests.letters.following import Following
 
 

@@ -7,11 +7,12 @@ from sqlalchemy import event, select, update
 
 from domain.clock import in_zone
 from domain.letter import Method, Policy
-from handlers.actions import letters as deeds
-from handlers.actions import receipts
+from handlers.actions.letter import letters as deeds
+from handlers.actions.letter import receipts
 from messages.inbound import Kind, MediaRef
-from storage import letter_progress, media
 from storage import tables as t
+from storage.files import media
+from storage.letter import letter_progress
 from tests.letters.school import DIRECTOR, TEACHER, School
 
 CHILD, BROTHER, FATHER, GRANDMOTHER = "李思涵", "李思远", "李强", "周桂英"

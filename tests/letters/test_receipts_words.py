@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from domain.understanding import receipts as reading
 from domain.understanding.receipts import Strength
-from handlers.actions import letters as deeds
+from handlers.actions.letter import letters as deeds
 from messages.inbound import Kind, MediaRef
 from storage import tables as t
 from tests.letters.school import School

@@ -4,10 +4,11 @@ import pytest
 
 from domain.letter import Audience, Method
 from domain.roll_call import RollState
-from handlers.actions import letter_life
+from handlers.actions.letter import letter_life
 from scheduler import roll_calls as job
-from storage import alerts, letter_receipts, letters, roll_calls
+from storage.alert import alerts
 from storage.database import Database
+from storage.letter import letter_receipts, letters, roll_calls
 from tests.letters.school import CLASSES, DIRECTOR, TEACHER, VICE, School
 
 ASKED = "roll_call"

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.commands.house import house
-from storage import roll_calls
 from storage import tables as t
+from storage.letter import roll_calls
 from tests.operator import Run, operator
 
 

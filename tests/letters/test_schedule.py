@@ -10,7 +10,7 @@ from domain.days.day import Override
 from domain.errors import Refusal
 from domain.letter import LetterState
 from domain.letter_moment import is_over, is_too_late
-from handlers.actions import letter_begin, letter_life
+from handlers.actions.letter import letter_begin, letter_life
 from scheduler import letters as job
 from storage import calendar
 from storage.calendar import By

@@ -14,13 +14,13 @@ from sqlalchemy import select, update
 from bot.sms import HttpSmsGateway
 from domain.letter import LetterState, Method
 from domain.letter_ways import Facilities
-from handlers.actions import receipts
-from handlers.actions.letter_begin import begin as start
+from handlers.actions.letter import receipts
+from handlers.actions.letter.letter_begin import begin as start
 from scheduler.sms import NotNow, Refused, SmsError, Unclear, send_due
-from storage import sms
 from storage import tables as t
-from storage.links import read_letter
-from storage.outbox_claim import claim
+from storage.traffic import sms
+from storage.traffic.links import read_letter
+from storage.traffic.outbox_claim import claim
 from tests.letters.school import School
 
 URL = "https://school.example"

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import insert
 
 from domain.errors import Refusal
-from handlers.actions import child_tags as deeds
+from handlers.actions.registers import child_tags as deeds
 from messages.lint import LABELS
 from messages.render import words
-from storage import child_tags
 from storage import tables as t
+from storage.person import child_tags
 from tests.letters.school import School
 from tests.operator import Run, operator
 

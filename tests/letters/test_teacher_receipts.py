@@ -7,9 +7,10 @@ from domain.letter import Method
 from domain.people import Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from handlers.actions import letters as deeds
-from handlers.actions import receipts
-from storage import addresses, people, register
+from handlers.actions.letter import letters as deeds
+from handlers.actions.letter import receipts
+from storage.person import addresses, people
+from storage.registers import register
 from tests.letters.school import ACCOUNT, DIRECTOR, TEACHER, School
 
 

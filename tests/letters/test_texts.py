@@ -8,8 +8,10 @@ from sqlalchemy import event
 from domain.letter import Audience
 from domain.letter_text import PLACES, READER_PLACES, fill, needs_reader, needs_school, places, unknown
 from domain.people import Relation
-from handlers.actions import letters
-from storage import letter_facts, pairings, people
+from handlers.actions.letter import letters
+from storage.letter import letter_facts
+from storage.pairing import pairings
+from storage.person import people
 from tests.letters.school import Adult, School
 
 

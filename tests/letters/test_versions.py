@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from domain.errors import Refusal
 from domain.letter import Audience, Method
-from handlers.actions import letter_life, letter_upkeep, receipts
-from storage import letter_versions
+from handlers.actions.letter import letter_life, letter_upkeep, receipts
 from storage import tables as t
-from storage.letter_versions import Texts
-from storage.outbox_claim import claim
+from storage.letter import letter_versions
+from storage.letter.letter_versions import Texts
+from storage.traffic.outbox_claim import claim
 from tests.letters.school import BOUND, DIRECTOR, TEACHER, VICE, School
 from tests.letters.test_life import begun, letters_of, refusal
 

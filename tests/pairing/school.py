@@ -9,12 +9,15 @@ from domain.clock import SetClock
 from domain.delivery import State
 from domain.pairing import ends_after
 from domain.people import Person, Relation, Role
-from handlers.actions import pairing
-from handlers.actions.pairing import Arranged, Grounds, Moved
-from storage import addresses, bindings, contact_plans, pairings, people, questions, substitutions
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Arranged, Grounds, Moved
 from storage import tables as t
+from storage.contact import contact_plans
 from storage.database import Database
-from storage.pairing_lists import PairingSeen, of_child
+from storage.pairing import pairings, substitutions
+from storage.pairing.pairing_lists import PairingSeen, of_child
+from storage.person import addresses, bindings, people
+from storage.talk import questions
 from tests.conversation.stage import Stage
 
 ZHAO, QIAN, SUN, DIRECTOR = "赵敏", "钱莉", "孙建国", "林国华"

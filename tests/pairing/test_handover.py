@@ -9,8 +9,10 @@ from domain.errors import Refusal
 from domain.people import Role
 from messages.inbound import Kind, MediaRef
 from messages.outbound import Envelope
-from storage import addresses, outbox, pairings, people
-from storage.outbox_claim import LEASE, claim
+from storage.pairing import pairings
+from storage.person import addresses, people
+from storage.traffic import outbox
+from storage.traffic.outbox_claim import LEASE, claim
 from tests.pairing.school import CHILDREN, FAMILIES, QIAN, SUN, ZHAO, School
 
 MOTHER, FATHER = "何秀英", "陆春梅"

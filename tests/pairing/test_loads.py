@@ -6,8 +6,8 @@ import pytest
 
 from domain.errors import Refusal
 from domain.pairing import MOST, WARN_ABOVE, begins, ends_after, is_heavy, is_too_many, last_day, period
-from storage import pairing_lists, pairings
 from storage import tables as t
+from storage.pairing import pairing_lists, pairings
 from tests.pairing.school import CHILDREN, LAST, QIAN, SUN, ZHAO, School
 
 

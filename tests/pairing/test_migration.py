@@ -8,8 +8,9 @@ from alembic import command
 from sqlalchemy import text
 
 from domain.pairing import PairingRole
-from storage import migrate, pairings
+from storage import migrate
 from storage.database import Database
+from storage.pairing import pairings
 from storage.vault import Vault
 from tests.servers import Postgres
 

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Refusal
 from domain.support import AREA_LABELS, Area
-from handlers.actions import support
-from storage import people, plans
-from storage.plans import Plan
+from handlers.actions.pairing import support
+from storage.contact import plans
+from storage.contact.plans import Plan
+from storage.person import people
 from tests.pairing.school import QIAN, ZHAO, School
 
 DUE = date(2026, 11, 30)

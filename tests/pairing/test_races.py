@@ -15,9 +15,10 @@ from domain.pairing import begins
 from domain.people import Person, Role
 from messages.inbound import Kind
 from scheduler import pairings as job
-from storage import pairings, people
 from storage import tables as t
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import people
 from tests.conversation.stage import PATIENCE_SECONDS
 from tests.pairing.school import CHILDREN, FAMILIES, LAST, QIAN, SUN, ZHAO, School
 

@@ -2,8 +2,8 @@
 
 from domain.people import Relation, Role
 from handlers.actions import school as staff
-from storage import addresses, bindings, people
 from storage import tables as t
+from storage.person import addresses, bindings, people
 from tests.pairing.school import DIRECTOR, QIAN, ZHAO, School
 
 

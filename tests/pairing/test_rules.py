@@ -4,9 +4,9 @@ import pytest
 
 from domain.errors import Refusal
 from domain.people import Role
-from handlers.actions import pairing
-from handlers.actions.pairing import Grounds
-from storage import people
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Grounds
+from storage.person import people
 from tests.pairing.school import DIRECTOR, QIAN, SUN, ZHAO, School
 
 

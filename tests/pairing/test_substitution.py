@@ -9,8 +9,8 @@ from domain.clock import CHINA
 from domain.delivery import State
 from domain.errors import Refusal
 from domain.pairing import PairingRole, begins, ends_after
-from handlers.actions import pairing
-from handlers.actions.pairing import Grounds
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Grounds
 from scheduler import pairings as job
 from storage import tables as t
 from tests.pairing.school import CHILDREN, DIRECTOR, FAMILIES, LAST, QIAN, SUN, ZHAO, School

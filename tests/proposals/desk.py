@@ -8,12 +8,14 @@ from domain.clock import in_china
 from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject, Value
-from handlers.actions import handover
-from handlers.actions.handover_words import Moved
-from storage import invitations, pairings, people, register, register_keys, register_past
+from handlers.actions.pairing import handover
+from handlers.actions.pairing.handover_words import Moved
 from storage import tables as t
-from storage.register import Change
-from storage.register_past import Changed
+from storage.pairing import pairings
+from storage.person import invitations, people
+from storage.registers import register, register_keys, register_past
+from storage.registers.register import Change
+from storage.registers.register_past import Changed
 from tests.conversation.stage import Received, Stage
 
 

@@ -13,11 +13,12 @@ from domain.register.events import Event, Source
 from domain.register.fields.field import Subject, Value
 from domain.register.incoming.plan import Plan
 from domain.register.record import Record
-from handlers.actions import register_import
-from handlers.actions.register_import import Upload
-from storage import people, register, register_book, register_imports
+from handlers.actions.registers import register_import
+from handlers.actions.registers.register_import import Upload
 from storage.database import Database
-from storage.register import Change
+from storage.person import people
+from storage.registers import register, register_book, register_imports
+from storage.registers.register import Change
 
 DAY = date(2026, 11, 23)
 NOW = datetime.fromisoformat("2026-11-23T10:00:00+08:00")

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from bench.roster import file_of, roster
 from domain.people import Role
-from storage import register_imports, tables
+from storage import tables
 from storage.database import Database
+from storage.registers import register_imports
 from tests.faults.program import environment
 from tests.register.desk import NOW, Desk
 from tests.servers import wait_for

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event, text
 
 from domain.people import Relation
-from storage import register_book
 from storage.database import Database
+from storage.registers import register_book
 from tests.register.desk import DAY, Desk
 
 OTHERS = (

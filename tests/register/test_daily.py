@@ -12,9 +12,10 @@ from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
 from scheduler.register import look_after
-from storage import pairings, register_past
 from storage import tables as t
 from storage.database import Database
+from storage.pairing import pairings
+from storage.registers import register_past
 from tests.register.desk import Desk
 
 TODAY = date(2026, 11, 25)

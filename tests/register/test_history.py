@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from storage import people, register, register_book, register_keys, register_past
 from storage.database import Database
-from storage.register import Change
+from storage.person import people
+from storage.registers import register, register_book, register_keys, register_past
+from storage.registers.register import Change
 from tests.register.desk import DAY, Desk
 
 LATER, LATEST = DAY + timedelta(days=10), DAY + timedelta(days=20)

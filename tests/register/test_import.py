@@ -11,9 +11,10 @@ from domain.register.cells.identity import check_digit
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
 from domain.register.incoming.template import HEADINGS
-from handlers.actions.register_import import Upload
-from storage import file, register_past
+from handlers.actions.registers.register_import import Upload
 from storage.database import Database
+from storage.files import file
+from storage.registers import register_past
 from tests.register.desk import DAY, Desk, sheet
 
 SIHAN = {

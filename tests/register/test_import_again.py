@@ -7,9 +7,10 @@ from domain.people import Relation
 from domain.register.cells.identity import check_digit
 from domain.register.events import Event
 from domain.register.fields.field import Subject, Values
-from handlers.actions import enrolment
-from storage import invitations, people, register_imports
+from handlers.actions.registers import enrolment
 from storage.database import Database
+from storage.person import invitations, people
+from storage.registers import register_imports
 from tests.register.desk import DAY, Desk, sheet
 from tests.register.test_import import HAO, SIHAN, errors
 

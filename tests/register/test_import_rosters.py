@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers.actions import pairing
-from handlers.actions.pairing import Grounds
-from storage import people
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Grounds
 from storage.database import Database
+from storage.person import people
 from tests.register.desk import Desk, sheet
 from tests.register.test_import import HAO, SIHAN, errors
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.register.events import Event
-from handlers.actions import enrolment
-from storage import pairings
+from handlers.actions.registers import enrolment
 from storage.database import Database
+from storage.pairing import pairings
 from tests.register.desk import DAY, Desk, sheet
 from tests.register.test_import import HAO, SIHAN
 

@@ -12,9 +12,9 @@ from domain.register.cells.identity import check_digit
 from domain.register.fields.field import Sensitivity, Subject
 from domain.register.incoming.plan import Plan
 from domain.register.incoming.template import HEADINGS
-from handlers.actions import register_papers
-from storage import people
+from handlers.actions.registers import register_papers
 from storage.database import Database
+from storage.person import people
 from tests.register.conftest import Type
 from tests.register.desk import DAY, Desk, sheet
 

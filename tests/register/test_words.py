@@ -8,9 +8,11 @@ from sqlalchemy import select
 from domain.clock import SetClock
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from storage import pairings, people, register_book, register_past
 from storage import tables as t
 from storage.database import Database
+from storage.pairing import pairings
+from storage.person import people
+from storage.registers import register_book, register_past
 from tests.conversation.stage import Stage
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from console.app import create_app
 from domain.access import AccountKind
 from domain.clock import SetClock
-from storage import accounts, sessions
+from storage.access import accounts, sessions
 from storage.database import Database
 from storage.vault import Vault
 from tests.console.signed_in import signed_in

@@ -3,8 +3,8 @@
 from flask.testing import FlaskClient
 
 from domain.rights import Outcome
-from storage import rights
 from storage import tables as t
+from storage.privacy import rights
 from tests.console.signed_in import sends
 from tests.flows.hall import Hall
 from tests.rights.everything import tables_with

@@ -4,8 +4,8 @@ import pytest
 
 from domain.rights import Asker, Kind, Outcome
 from scheduler import rights as job
-from storage import rights
-from storage.rights import Asked
+from storage.privacy import rights
+from storage.privacy.rights import Asked
 from tests.flows.hall import DIRECTOR, Hall
 
 

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from domain.access import AccountKind, Deed
 from domain.people import Relation, Role
-from storage import people
 from storage import tables as t
+from storage.person import people
 from tests.flows.hall import Hall
 
 NAME = "赵小满"

@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 
 from domain.access import AccountKind
 from domain.incident import Exposed, exposed_of
-from handlers.actions import incidents as deeds
-from handlers.actions.accounts import at_the_machine
-from storage import incidents, people
+from handlers.actions.access.accounts import at_the_machine
+from handlers.actions.privacy import incidents as deeds
 from storage import tables as t
+from storage.person import people
+from storage.privacy import incidents
 from tests.console.signed_in import sends
 from tests.flows.hall import Hall
 

@@ -11,13 +11,14 @@ from domain import retention as rules
 from domain.clock import CHINA, SetClock
 from domain.people import Relation, Role
 from domain.retention import What
-from handlers.actions import retention as deeds
+from handlers.actions.privacy import retention as deeds
 from scheduler import chain as chaining
 from scheduler import retention as job
-from storage import people, retention
 from storage import tables as t
 from storage.database import Database
-from storage.media import MediaStore
+from storage.files.media import MediaStore
+from storage.person import people
+from storage.privacy import retention
 from storage.vault import Vault
 from tests.console.village import say
 from tests.rights.everything import tables_with

@@ -15,14 +15,15 @@ from console.ports import Scan
 from domain.access import AccountKind, Actor
 from domain.clock import SetClock
 from domain.people import Role
-from handlers.actions import accounts as deeds
-from handlers.actions.accounts import NewAccount
+from handlers.actions.access import accounts as deeds
+from handlers.actions.access.accounts import NewAccount
 from handlers.dispatch import Dispatch
 from messages.inbound import Inbound, Kind
-from storage import accounts, addresses, audit, credentials, passwords, people
 from storage import tables as t
-from storage.accounts import Account
+from storage.access import accounts, audit, credentials, passwords
+from storage.access.accounts import Account
 from storage.database import Database
+from storage.person import addresses, people
 from storage.vault import Vault
 from tests.console.village import Deeds, Shelf, settle
 

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from domain.access import AccountKind, Duty
 from domain.errors import Refusal
 from domain.people import Role
-from handlers.actions import accounts as deeds
-from handlers.actions.accounts import NewAccount
-from storage import accounts
+from handlers.actions.access import accounts as deeds
+from handlers.actions.access.accounts import NewAccount
 from storage import tables as t
+from storage.access import accounts
 from tests.console.village import settle
 from tests.sign_in.gatehouse import LINK, PASSWORD, Gatehouse
 

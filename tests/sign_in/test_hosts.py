@@ -3,7 +3,7 @@
 import pytest
 
 from console import hosts
-from storage import links
+from storage.traffic import links
 from tests.sign_in.gatehouse import Gatehouse
 
 

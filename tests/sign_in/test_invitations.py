@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from handlers.actions import accounts as deeds
+from handlers.actions.access import accounts as deeds
 from tests.sign_in.gatehouse import PASSWORD, Gatehouse
 
 DEAD = "这个链接不能用了"

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from scheduler import recovery
-from storage import passwords, sign_in_limits
 from storage import tables as t
+from storage.access import passwords, sign_in_limits
 from tests.sign_in.gatehouse import PASSWORD, Gatehouse
 
 OFTEN = "试的次数太多了"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import passwords
+from storage.access import passwords
 from tests.sign_in.gatehouse import PASSWORD, Gatehouse
 
 EXACT = (
@@ -56,7 +56,7 @@ def test_what_nobody_guesses_will_do(password: str) -> None:
 def test_a_hash_of_other_costs_is_made_anew_when_somebody_signs_in(gatehouse: Gatehouse) -> None:
     from argon2 import PasswordHasher
 
-    from storage import credentials
+    from storage.access import credentials
 
     older = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     with gatehouse.database.begin() as session:

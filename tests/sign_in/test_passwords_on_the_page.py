@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from console.frame.door import COOKIE
-from storage import passwords
+from storage.access import passwords
 from tests.sign_in.gatehouse import PASSWORD, Gatehouse
 
 WRONG = "登录名或密码不对"
@@ -84,7 +84,7 @@ def test_an_account_without_a_password_a_disabled_one_and_one_that_left_are_answ
     gatehouse.leaves(gone)
     gatehouse.teacher("钱停", "qianting")
     with gatehouse.database.begin() as session:
-        from storage import accounts
+        from storage.access import accounts
 
         accounts.disable(session, gatehouse.found("qianting").id, gatehouse.clock.now())
     for login in ("newone", "zhaozou", "qianting"):

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from domain.access import AccountKind
 from domain.people import Role
 from scheduler import recovery
-from storage import accounts, credentials, passwords, people, sign_in_limits
 from storage import tables as t
+from storage.access import accounts, credentials, passwords, sign_in_limits
+from storage.person import people
 from tests.sign_in.gatehouse import GUARD, PASSWORD, Gatehouse
 
 GUESSES, PLACES = 10_000, 500

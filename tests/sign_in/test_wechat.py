@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from console.frame.door import COOKIE
 from console.ports import GateShut
 from domain.invitation import read_code
-from handlers.actions import accounts as deeds
-from storage.sign_in_asks import SCENE
+from handlers.actions.access import accounts as deeds
+from storage.access.sign_in_asks import SCENE
 from tests.sign_in.gatehouse import Gatehouse
 
 CODE = re.compile(r"登录 ([0-9]{4}) ([0-9]{4})")

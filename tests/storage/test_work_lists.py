@@ -9,28 +9,19 @@ from domain.access import AccountKind, Actor, Duty
 from domain.clock import SetClock, in_china
 from domain.delivery import State
 from domain.ticket import TicketKind
-from storage import (
-    accounts,
-    alert_lists,
-    alerts,
-    board,
-    day_notes,
-    delivery_lists,
-    heartbeats,
-    letter_mine,
-    mine,
-    outbox_mend,
-    quarantine,
-    talks,
-    ticket_lists,
-    upkeep,
-)
+from storage import board, heartbeats, upkeep
 from storage import tables as t
-from storage.alerts import NewAlert
+from storage.access import accounts, mine
+from storage.alert import alert_lists, alerts
+from storage.alert.alerts import NewAlert
+from storage.contact import day_notes
 from storage.database import Database
-from storage.delivery_lists import Stand
-from storage.ticket_lists import Stand as Step
-from storage.ticket_lists import Whose
+from storage.letter import letter_mine
+from storage.talk import talks, ticket_lists
+from storage.talk.ticket_lists import Stand as Step
+from storage.talk.ticket_lists import Whose
+from storage.traffic import delivery_lists, outbox_mend, quarantine
+from storage.traffic.delivery_lists import Stand
 from tests.console.test_deliveries import message
 from tests.console.village import Village, say, settle, write_letter
 from tests.console.waiting import asks

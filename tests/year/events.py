@@ -11,10 +11,12 @@ from domain.pairing import ends_after
 from domain.pause import Cause
 from domain.people import Person
 from domain.register.events import Event
-from handlers.actions import contact_pauses, enrolment, pairing
-from handlers.actions.contact_pauses import Wish
-from handlers.actions.pairing import Grounds
-from storage import people
+from handlers.actions.contact import contact_pauses
+from handlers.actions.contact.contact_pauses import Wish
+from handlers.actions.pairing import pairing
+from handlers.actions.pairing.pairing import Grounds
+from handlers.actions.registers import enrolment
+from storage.person import people
 from tests.year import fates
 from tests.year.fates import Group, Pupil
 from tests.year.school import School, enrol

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from domain.clock import in_china
 from domain.understanding.weekly import Said, Weekly
-from handlers.actions import weekly
-from storage import people
+from handlers.actions.contact import weekly
 from storage import tables as t
+from storage.person import people
 from tests.year.fates import Answer, Mother, monday_of
 from tests.year.school import School
 

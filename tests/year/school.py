@@ -11,11 +11,15 @@ from domain.days.day import Override, Term
 from domain.people import Relation, Role
 from domain.register.events import Event, Source
 from domain.register.fields.field import Subject
-from storage import addresses, bindings, calendar, contact_plans, pairings, people, register
+from storage import calendar
 from storage import tables as t
 from storage.calendar import By
+from storage.contact import contact_plans
 from storage.database import Database
-from storage.register import Change
+from storage.pairing import pairings
+from storage.person import addresses, bindings, people
+from storage.registers import register
+from storage.registers.register import Change
 from tests.year import days
 from tests.year.fates import STARTS, Group, Mother, Pupil, of_teachers, pupils
 

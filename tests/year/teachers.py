@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from domain.clock import in_china
 from domain.contact import DEFAULTS, OF_TEACHER, ContactKind, Result
 from domain.people import Person
-from handlers.actions import contact_results
-from storage import contact_plans, contacts, pairings
+from handlers.actions.contact import contact_results
 from storage import tables as t
-from storage.contact_plans import Plan
-from storage.contacts import NewContact
+from storage.contact import contact_plans, contacts
+from storage.contact.contact_plans import Plan
+from storage.contact.contacts import NewContact
+from storage.pairing import pairings
 from tests.year import days
 from tests.year.fates import Group
 from tests.year.school import School

@@ -1,0 +1,1 @@
+"""Deeds of accounts, duties, requests for access, and staff who come and go."""

@@ -1,0 +1,1 @@
+"""Deeds about danger: an alert is opened, told, climbed, taken and closed."""

@@ -1,0 +1,1 @@
+"""Deeds of regular contact: plans that fall due, lists, records, promises, hazards, visits."""

@@ -1,0 +1,1 @@
+"""Deeds of the child's file: notes, redaction, papers, copies that leave and archives that come."""

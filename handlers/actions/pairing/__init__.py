@@ -1,0 +1,1 @@
+"""Deeds by which children and teachers are brought together, handed over and stood in for."""

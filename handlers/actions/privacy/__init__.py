@@ -1,0 +1,1 @@
+"""Deeds of families' rights, retention, erasure, incidents and the yearly audit."""

@@ -1,0 +1,1 @@
+"""Deeds of the register: forms, imports, changes, proposals, marks on children."""

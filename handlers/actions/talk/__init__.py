@@ -1,0 +1,1 @@
+"""Deeds that carry words from one to another: relays, tickets, leave, what could not be delivered or read."""

@@ -1,0 +1,1 @@
+"""Danger: alerts, what was done about each, and who is called next."""

@@ -1,0 +1,1 @@
+"""Why the program said or did something, told from the rows themselves."""

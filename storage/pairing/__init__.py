@@ -1,0 +1,1 @@
+"""Which teacher looks after which child, since when, and who stands in."""

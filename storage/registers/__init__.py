@@ -1,0 +1,1 @@
+"""The register of children and adults: entries, their changes, imports, proposals."""

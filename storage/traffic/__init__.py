@@ -1,0 +1,1 @@
+"""What comes in and what leaves: inbox, outbox, and the ways that letters take beside it."""
