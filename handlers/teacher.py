@@ -153,9 +153,8 @@ def answer(turn: Turn) -> Reply | None:
             meant = list(dict.fromkeys([*begun, *meant]))  # more than one: the teacher is asked
     if len(meant) == 1 and meant[0] in families:
         return addressee.send(turn, teacher, meant[0], said)
-    offered = {person: families[person] for person in meant if person in families} or addressee.offered_before(
-        turn, families
-    )
+    offered = {person: families[person] for person in meant if person in families}
+    offered = offered or addressee.offered_before(turn, families)
     titles = addressee.ask(turn, offered, said)
     return Reply(words("replies/whom", titles=titles, count=len(addressee.held(turn)) + 1))
 
