@@ -153,7 +153,7 @@ class Actor:
     def who(self) -> str:
         """The name and the duties, as an audit row keeps them."""
         labels = "、".join(duty.label for duty in Duty if duty in self.duties)
-        return f"{self.name}（{labels}）" if labels else self.name
+        return f"{self.name}（{labels}）" if labels not in ("", self.name) else self.name
 
 
 def verdict(part: Part, duties: Collection[Duty], *, granted: bool) -> Verdict:

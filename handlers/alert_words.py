@@ -33,6 +33,10 @@ SEEN = re.compile(
 )
 NOT_SEEN = re.compile("(没|没有|未|还没|不曾)(见到|看到|看见|见着|接到|碰到)|听说|据说|电话里说")
 CLOSING = re.compile(r"^(处理|处理完|处理好|已处理|结案|结束|关闭|解除|销案|办结|关)")
+# What is said to the program before what happened: 处理A12，…
+TO_US = re.compile(
+    r"^\s*(处理完|处理好|已处理|处理|结案|结束|关闭|解除|销案|办结|关)?\s*[aA]\s*\d{1,9}(?!\d)[\s，,。：:、；;]*"
+)
 POLICE = re.compile("报警|报案|案号|派出所|民警|警察|公安|110")
 BUREAU = re.compile("教育局|教体局|教育部门")
 CALLED = re.compile("打了|打过|拨了|拨打|去电|电话|没人接|不接|接通|打通|不通|关机|停机|上门|去了|到了|赶到|正在")
@@ -176,14 +180,19 @@ def _answers_seen(turn: Turn) -> bool:
 
 
 def _closed(turn: Turn, person: Person, alert: Alert, outcome: str) -> Reply:
-    alert_deeds.close(turn.session, alert, person, turn.address.id, outcome, turn.now)
+    alert_deeds.close(turn.session, alert, person, turn.address.id, _what_happened(outcome), turn.now)
     return Reply(words("replies/alert_done", number=alert.id, state="closed"))
 
 
 def _log(turn: Turn, person: Person, alert: Alert) -> Reply:
     kind = _log_kind(fold(turn.inbound.text)) or AlertEventKind.NOTED
-    alert_deeds.log(turn.session, alert, kind, person, turn.inbound.text, turn.now)
+    alert_deeds.log(turn.session, alert, kind, person, _what_happened(turn.inbound.text), turn.now)
     return Reply(words("replies/alert_logged", number=alert.id))
+
+
+def _what_happened(text: str) -> str:
+    """The words without what was said to the program; all of them where nothing else stands there."""
+    return TO_US.sub("", text) or text
 
 
 def _saw(text: str) -> bool:

@@ -116,7 +116,7 @@ def _page(desk: Desk, template: str, found: list[Row], **facts: object) -> str:
 
 def _tells_of(row: Row, alerts: Collection[str]) -> bool:
     """Whether it is about one of these alerts: who must not know of it does not read here who opened it."""
-    return row.what.startswith("alerts.") and row.detail.partition("；")[0] in alerts
+    return row.what.startswith(("alerts.", "redact ")) and row.detail.partition("；")[0] in alerts
 
 
 def _deed() -> Deed | None:

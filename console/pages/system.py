@@ -22,7 +22,7 @@ JOB_WORDS = {
     "agendas": "每天的今日名单",
     "alerts": "预警没人接就找下一位",
     "calendar": "问学期和放假",
-    "chain": "给档案上链",
+    "chain": "给新写的记录编上号、锁住",
     "contacts": "到期的联系提醒",
     "contacts-clock": "算联系的日子",
     "exports": "清理过期的导出",

@@ -73,7 +73,8 @@ def test_closed_by_another_who_saw_the_child(missing: House) -> None:
     answer = missing.says(PAIRED, f"处理A{number} 已到家见到孩子 睡过头 平安")
     assert f"A{number}结束了" in answer
     row = missing.row(number)
-    assert row.seen_child and row.closed_by == missing.person(PAIRED) and row.outcome and "睡过头" in row.outcome
+    assert row.seen_child and row.closed_by == missing.person(PAIRED)
+    assert row.outcome == "已到家见到孩子 睡过头 平安", "what happened, without what was said to the program"
     assert any("见到孩子本人了" in text for text in missing.texts(GRANDMOTHER, "alert_done"))
     assert "见到孩子本人" in missing.stage.file_of(CHILD)[-1].text
     assert any("睡过头" in text for text in missing.texts(DIRECTOR, "alert_news"))

@@ -111,6 +111,23 @@ def test_what_an_alert_says_goes_and_its_log_stays_and_the_page_says_so(
     assert "不想活了" not in teacher and GIVEN["reason"] not in teacher, "why it was taken out is not for everybody"
 
 
+def test_from_whom_an_alert_is_kept_the_audit_tells_nothing_of_it(
+    staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock, page: str
+) -> None:
+    with sqlite_database.begin() as session:
+        said = say(session, village.hanhan, "主任打了我", clock.now())
+        new = NewAlert("a", village.school, "P0", "abuse", "主任打了我", clock.now(), village.hanhan, entry_id=said)
+        alert = alerts.open_once(session, new, clock.now())
+        assert alert is not None
+        alerts.close(session, alert.id, AlertState.CLOSED, village.director, "见到了孩子", clock.now(), seen=True)
+    path = f"{page}/alerts/{alert.id}/redact"
+    assert sends(staff, path, path, GIVEN).status_code == 303
+    assert staff.get("/console/audit").text.count(GIVEN["reason"]) == 2, "the alert and what raised it"
+    with sqlite_database.begin() as session:
+        session.add(t.AlertExclusion(alert_id=alert.id, person_id=village.director))
+    assert GIVEN["reason"] not in staff.get("/console/audit").text
+
+
 def test_an_alert_is_emptied_once(
     staff: FlaskClient, sqlite_database: Database, village: Village, clock: SetClock, page: str
 ) -> None:

@@ -30,6 +30,13 @@ def redact(session: Session, actor: Actor, entry_id: int, ground: str, reason: s
     caller has looked whether the actor may. Raises Refusal for an entry that tells of a redaction, and while an
     alert that stands on it is open (a duty to report: 未成年人保护法 art. 11).
     """
+    return _redact(session, actor, entry_id, ground, reason, now, about="")
+
+
+def _redact(
+    session: Session, actor: Actor, entry_id: int, ground: str, reason: str, now: datetime, *, about: str
+) -> bool:
+    """``about`` begins the reason in the audit: an alert so named hides the row from whom the alert is kept."""
     why = Why(actor.who, ground, reason.strip()[:LONGEST])
     told = GROUNDS[ground]
     found = redactions.entry(session, entry_id)
@@ -40,7 +47,7 @@ def redact(session: Session, actor: Actor, entry_id: int, ground: str, reason: s
     redactions.empty(session, found, why, _stub(found, actor, told, why.reason, now), words("replies/redacted"), now)
     named: list[int | None] = [*redactions.children(session, entry_id)[:MOST_NAMED]]
     for child_id in named or [None]:
-        what, detail = f"redact entry:{entry_id}", f"{told}：{why.reason}"
+        what, detail = f"redact entry:{entry_id}", f"{about}{told}：{why.reason}"
         audit.write(session, actor, Deed.CHANGE, what, now, child_id=child_id, detail=detail)
     return True
 
@@ -56,13 +63,14 @@ def redact_alert(session: Session, actor: Actor, alert_id: int, ground: str, rea
     if alert.state.value in alerts.NOT_OVER:
         raise Refusal("replies/redaction_refused", is_stub=False)
     entries = redactions.entries_of_alert(session, alert_id)
-    emptied = [redact(session, actor, number, ground, reason, now) for number in entries]
+    about = f"{alert_lists.named(alert_id)}；"  # so named, a row of the audit hides with its alert
+    emptied = [_redact(session, actor, number, ground, reason, now, about=about) for number in entries]
     if not redactions.empty_alert(session, alert_id, words("replies/redacted")) and not emptied:
         return False
     why = f"{GROUNDS[ground]}：{reason.strip()[:LONGEST]}"
     told = words("replies/redacted_alert", who=actor.who, why=why)
     alert_events.add(session, alert_id, AlertEventKind.NOTED, now, actor.person_id, told)
-    what, detail = "alerts.redact", f"{alert_lists.named(alert_id)}；{why}"  # so named, it hides with its alert
+    what, detail = "alerts.redact", f"{about}{why}"
     child_id, school_id = alert.child_id, alert.school_id
     audit.write(session, actor, Deed.CHANGE, what, now, child_id=child_id, school_id=school_id, detail=detail)
     return True
