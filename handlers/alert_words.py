@@ -6,7 +6,7 @@ from collections.abc import Callable
 from domain.alert import CHECK, LEVEL_LABELS, AlertEventKind, AlertState, category_title
 from domain.clock import in_china
 from domain.errors import Refusal
-from domain.people import Person, Role
+from domain.people import Person
 from domain.understanding.meaning import Level
 from domain.words import fold
 from handlers.actions.alert import alert_checks, alert_circle, alert_deeds, alerts
@@ -16,6 +16,7 @@ from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
 from storage.alert.alerts import Alert
+from storage.person import staff
 from storage.talk import questions
 
 TAPS = ("alert-take", "alert-false", "check-yes", "check-no")
@@ -247,7 +248,7 @@ def _not_there(turn: Turn, person: Person, alert: Alert) -> Reply:
 
 def _drill(turn: Turn, person: Person) -> Reply:
     """Everything as in earnest, under its own name, with nobody outside the school."""
-    if person.role is not Role.DIRECTOR:
+    if not staff.leads(turn.session, person):
         raise Refusal("replies/drill_director")
     report = Report(
         once=f"inbox:{turn.inbox_id}",

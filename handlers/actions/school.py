@@ -37,7 +37,7 @@ def ask(session: Session, binding: Binding, now: datetime, *, back: bool = False
 def ask_about_pending(session: Session, teacher: Person, now: datetime) -> None:
     """A teacher who has just come onto WeChat, or to these children, is asked about the requests that wait."""
     waiting = bindings.pending_of_teacher(session, teacher.id)
-    if teacher.role is Role.DIRECTOR:
+    if leads(session, teacher):
         waiting += bindings.pending_without_teacher(session, teacher.school_id)
     for binding in waiting:
         guardian = people.guardian(session, binding.guardianship_id)

@@ -6,7 +6,13 @@ from typing import Any
 from domain.people import Person
 from handlers import addressee
 from handlers.router import Turn
+from storage.person import staff
 from storage.talk import questions
+
+
+def leads(turn: Turn) -> bool:
+    """Whether whoever asks decides for the school: a director, or a principal."""
+    return staff.leads(turn.session, teacher(turn))
 
 
 def teacher(turn: Turn) -> Person:

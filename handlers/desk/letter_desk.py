@@ -4,12 +4,12 @@ import re
 from datetime import datetime, timedelta
 
 from domain.letter import UNDO_FOR, LetterState
-from domain.people import Person, Role
+from domain.people import Person
 from handlers.actions.letter import letter_life as deeds
 from handlers.actions.letter import letter_voice
 from handlers.actions.letter.letter_approval import NO, YES
 from handlers.actions.letter.letter_words import told
-from handlers.desk.asking import teacher
+from handlers.desk.asking import leads, teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
@@ -56,11 +56,11 @@ def show(turn: Turn) -> Reply:
 
 
 def is_meant(turn: Turn) -> bool:
-    """信, from a director; 停信12, 不同意信12 日期写错了: only 不同意 may go on with words. A voice after 录信12."""
+    """信, from who leads; 停信12, 不同意信12 日期写错了: only 不同意 may go on with words. A voice after 录信12."""
     if turn.inbound.kind is Kind.VOICE:
         return turn.media_id is not None and turn.question is not None and turn.question.kind == RECORDING
     if turn.word in LIST:
-        return teacher(turn).role is Role.DIRECTOR
+        return leads(turn)
     found = ORDER.fullmatch(turn.word) if turn.inbound.kind is Kind.TEXT else None
     return found is not None and (not found["why"].strip() or VERBS[found["verb"]] == "send_back")
 

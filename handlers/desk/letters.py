@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from domain.coverage import in_class_order
 from domain.letter import Policy, Receipt, is_complete
-from domain.people import Child, Guardian, Role
+from domain.people import Child, Guardian
 from domain.register.cells.classes import class_title
 from domain.understanding.letters import letters_meant
 from domain.understanding.meaning import Intent
 from domain.words import fold
 from handlers.desk import children
-from handlers.desk.asking import teacher
+from handlers.desk.asking import leads, teacher
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
@@ -80,7 +80,7 @@ def unsigned(turn: Turn, _intent: Intent | None = None) -> Reply | None:
     asked = _asked(turn, text)
     if not asked and (name := class_in(text)):
         return Reply(words("replies/desk_no_class", name=name))
-    if not asked and teacher(turn).role is Role.DIRECTOR:
+    if not asked and leads(turn):
         return _of_school(turn, letter_id, title)
     return _of_children(turn, letter_id, title, asked)
 
@@ -108,13 +108,13 @@ def _tells(turn: Turn) -> bool:
 def _asked(turn: Turn, text: str) -> list[Child]:
     """The children, or the class, that are named."""
     own = about(turn)
-    is_director = teacher(turn).role is Role.DIRECTOR
-    if named := children.named(own, text) or (_of_whole_school(turn, text) if is_director else []):
+    is_leading = leads(turn)
+    if named := children.named(own, text) or (_of_whole_school(turn, text) if is_leading else []):
         return named
     name = class_in(text)
     if not name:
         return []
-    if is_director:
+    if is_leading:
         return class_pupils.of_classes(turn.session, teacher(turn).school_id, [name])
     return [child for child in own if class_title(child.class_name, "")[1] == name]
 

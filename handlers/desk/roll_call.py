@@ -2,12 +2,12 @@
 
 import re
 
-from domain.people import Child, Role
+from domain.people import Child
 from domain.roll_call import COUNTS_FOR, LONGEST, RollState, Said, Told, read_answer, read_of_staff, tells_safe
 from handlers.actions.letter import roll_calls as deeds
 from handlers.actions.letter import roll_lists
 from handlers.desk import children
-from handlers.desk.asking import teacher
+from handlers.desk.asking import leads, teacher
 from handlers.router import Turn
 from messages.inbound import Kind
 from messages.outbound import Reply
@@ -84,7 +84,7 @@ def _list(turn: Turn, calls: list[Call]) -> Reply:
 
 
 def _mine(turn: Turn, known: list[Child]) -> list[Child]:
-    """Those whom this teacher looks after; a director and who has none of them see all."""
+    """Those whom this teacher looks after; a leading person and who has none of them see all."""
     own = {child.id for child in children.mine(turn)}
     theirs = [child for child in known if child.id in own]
-    return known if teacher(turn).role is Role.DIRECTOR or not theirs else theirs
+    return known if not theirs or leads(turn) else theirs

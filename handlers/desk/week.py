@@ -2,9 +2,8 @@
 
 import re
 
-from domain.people import Role
 from handlers.actions.contact import digests
-from handlers.desk.asking import teacher
+from handlers.desk.asking import leads, teacher
 from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
@@ -18,9 +17,8 @@ ASKED = re.compile(
 
 
 def is_asked(turn: Turn) -> bool:
-    """A director asks how the week was; the same words of a teacher are about their own list."""
-    is_director = turn.person is not None and turn.person.role is Role.DIRECTOR
-    return is_director and turn.inbound.kind in SPOKEN and ASKED.fullmatch(turn.word) is not None
+    """A leading person asks how the week was; the same words of a teacher are about their own list."""
+    return turn.inbound.kind in SPOKEN and ASKED.fullmatch(turn.word) is not None and leads(turn)
 
 
 def show(turn: Turn) -> Reply | None:

@@ -1,9 +1,13 @@
 """What staff do about an alert by word or tap: take, log, close, false alarm, drill, lists, and the duty to report."""
 
 import pytest
+from sqlalchemy import select
 
+from domain.access import Duty
 from domain.alert import AlertState
 from messages.inbound import Kind
+from storage import tables as t
+from storage.access import accounts
 from tests.alerts.house import CHILD, DIRECTOR, GATE, GRANDMOTHER, MISSING, MOTHER, NIGHT, OTHER, PAIRED, House
 
 
@@ -179,6 +183,17 @@ def test_the_card_of_the_duty_to_report(house: House) -> None:
     answer = house.says(PAIRED, "强制报告")
     assert all(word in answer for word in ("九种", "110", "12338", "不反复问", "案号"))
     assert house.all_alerts() == []
+
+
+def test_a_principal_starts_a_drill_and_asks_for_the_week_as_a_director_does(house: House) -> None:
+    """Whoever leads the school says the same words in the chat."""
+    with house.database.begin() as session:
+        school = session.scalars(select(t.Person.school_id).where(t.Person.id == house.person(PAIRED))).one()
+        accounts.give_duty(session, school, house.person(PAIRED), Duty.PRINCIPAL, None, house.clock.now())
+    week = house.says(PAIRED, "周报")
+    assert week == house.says(DIRECTOR, "周报") and week
+    assert house.says(PAIRED, "信") == house.says(DIRECTOR, "信")
+    assert house.says(PAIRED, "演练 周浩失踪").startswith("【演练】")
 
 
 def test_a_drill_is_the_same_chain_under_its_own_name(house: House) -> None:
