@@ -13,6 +13,7 @@ from storage.contact.promises import NewPromise
 from storage.pairing import pairings
 from storage.person import people
 from tests.contacts.morning import TEACHER, Morning, one_talk
+from tests.conversation.stage import PATIENCE_SECONDS
 
 MONDAY = date(2026, 11, 23)
 TALK, PARENT = ContactKind.TALK, ContactKind.PARENT
@@ -132,7 +133,7 @@ def test_a_list_that_was_not_seen_is_answered_by_no_number(morning: Morning) -> 
     morning.looks()
     with morning.database.begin() as session:
         session.execute(update(t.Outbox).where(t.Outbox.kind == "daily_list").values(state="held"))
-    morning.dispatch.receive(morning.message(TEACHER, Kind.TEXT, text="1好了"), b"<xml/>")
+    morning.dispatch.receive(morning.message(TEACHER, Kind.TEXT, text="1好了"), b"<xml/>", PATIENCE_SECONDS)
     assert morning.made() == []
 
 

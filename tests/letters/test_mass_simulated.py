@@ -24,6 +24,7 @@ from storage import tables as t
 from storage.database import Database
 from storage.keyvalue import MemoryKeyValue
 from storage.traffic import mass_tasks
+from tests.conversation.stage import PATIENCE_SECONDS
 from tests.letters import school as village
 from tests.letters.school import School
 from tests.simulator.fakes import FakeBot, wait_until
@@ -120,7 +121,7 @@ def told(world: World, bot: FakeBot, number: int = 1) -> MassReport:
     dispatch = Dispatch(world.database, world.clock, lambda: None)
     inbound = Robot("simulator", world.simulator.settings.app_id, dispatch.receive).read(body)
     assert inbound.report is None and inbound.mass is not None
-    dispatch.receive(inbound, body)
+    dispatch.receive(inbound, body, PATIENCE_SECONDS)
     return inbound.mass
 
 

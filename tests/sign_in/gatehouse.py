@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.person import addresses, people
 from storage.vault import Vault
 from tests.console.village import Deeds, Shelf, settle
+from tests.conversation.stage import PATIENCE_SECONDS
 
 GUARD = re.compile(r'name="guard" value="([^"]+)"')
 PASSWORD = "竹篮 打水 一场空 也好"
@@ -169,4 +170,4 @@ class Gatehouse:
         self.said += 1
         key = f"{self.said:032d}".encode()
         inbound = Inbound(key, WECHAT, name, kind, self.clock.now(), text=text, scene=scene)
-        return self.dispatch.receive(inbound, b"<xml/>").text
+        return self.dispatch.receive(inbound, b"<xml/>", PATIENCE_SECONDS).text
