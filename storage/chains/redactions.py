@@ -29,6 +29,19 @@ EMPTY = Envelope("", "", 0, "").body()
 REASON = "依规定删去"  # of media, and of a message that no longer leaves
 QUOTED_WITHIN = timedelta(days=30)  # messages of the program to staff that repeat what was said
 SHORTEST_QUOTE = 4  # characters; shorter words stand everywhere
+# What is left of a voice or picture; its path stays until the file is removed, after the commit.
+LOST = {
+    "state": "lost",
+    "reason": REASON,
+    "source_ref": '["", ""]',
+    "sha256": None,
+    "size": None,
+    "content_type": None,
+    "copy_type": None,
+    "copy_note": None,
+    "upload_ref": None,
+    "upload_until": None,
+}
 UNSENT = (State.QUEUED, State.HELD)
 
 
@@ -133,20 +146,7 @@ def _alert_of(row: t.Entry) -> int | None:
 
 
 def _lose(session: Session, media_id: int) -> None:
-    """``path`` stays until the file is removed, which happens after this is committed."""
-    values = {
-        "state": "lost",
-        "reason": REASON,
-        "source_ref": '["", ""]',
-        "sha256": None,
-        "size": None,
-        "content_type": None,
-        "copy_type": None,
-        "copy_note": None,
-        "upload_ref": None,
-        "upload_until": None,
-    }
-    session.execute(update(t.Media).where(t.Media.id == media_id).values(values))
+    session.execute(update(t.Media).where(t.Media.id == media_id).values(LOST))
     forget_salts(session, "media", [media_id])
 
 

@@ -10,7 +10,7 @@ from domain.erasure import GONE
 from domain.sealing import STUB
 from storage import tables as t
 from storage.chains import chain
-from storage.chains.redactions import REASON
+from storage.chains.redactions import LOST
 from storage.files import file
 from storage.files.file import NewEntry
 from storage.files.file_secrecy import BROUGHT
@@ -97,24 +97,9 @@ def _told_of(own: Select[int]) -> Select[int]:
 
 
 def _lose_media(session: Session, around: Around) -> None:
-    """``path`` stays until the file is removed, which happens after this is committed."""
     going = reach.media(around)
     forget(session, "media", going)
     run(session, update(t.Media).where(t.Media.id.in_(going)).values(LOST))
-
-
-LOST = {
-    "state": "lost",
-    "reason": REASON,
-    "source_ref": '["", ""]',
-    "sha256": None,
-    "size": None,
-    "content_type": None,
-    "copy_type": None,
-    "copy_note": None,
-    "upload_ref": None,
-    "upload_until": None,
-}
 
 
 def forget(session: Session, subject: str, which: Select[int]) -> None:
