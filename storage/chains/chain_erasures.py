@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Row, exists, false, func, select, true
 from sqlalchemy.orm import Session
 
 from domain.erasure import GONE, counted
@@ -13,7 +13,7 @@ from storage import tables as t
 from storage.chains.chain_problems import Problem
 from storage.database import Database
 from storage.privacy import erasures_audit, erasures_reach, erasures_rows
-from storage.privacy.erasures_contents import stub_name
+from storage.privacy.erasures_contents import is_tombstone, stub_name
 from storage.privacy.erasures_reach import Around
 from storage.vault import SealBroken
 
@@ -106,8 +106,7 @@ def _entries(database: Database, child_id: int, page: int) -> Iterator[Problem]:
         own = erasures_reach.entries(child_id).where(t.EntryChild.entry_id > after)
         window = own.order_by(t.EntryChild.entry_id).limit(page).subquery()
         is_emptied = exists().where(t.Redaction.entry_id == t.Entry.id)
-        is_tombstone = and_(t.Entry.kind == STUB, func.coalesce(t.Entry.once, "").like(f"{stub_name(0)[:-1]}%"))
-        query = select(t.Entry.id, is_emptied.label("emptied"), is_tombstone.label("stub"), *SAID)
+        query = select(t.Entry.id, is_emptied.label("emptied"), is_tombstone().label("stub"), *SAID)
         query = query.join(window, window.c.entry_id == t.Entry.id).order_by(t.Entry.id)
         with database.read() as session:
             rows = _opened(session, query)

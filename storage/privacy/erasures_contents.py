@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, delete, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from domain.erasure import GONE
@@ -18,11 +18,17 @@ from storage.privacy import erasures_reach as reach
 from storage.privacy.erasures_reach import Around, run
 
 GROUND = "erasure"  # of redactions
+NAME = "erasure:"
 
 
 def stub_name(number: int) -> str:
     """The ``once`` and ``cause`` of the entry that tells of an erasure."""
-    return f"erasure:{number}"
+    return f"{NAME}{number}"
+
+
+def is_tombstone() -> ColumnElement[bool]:
+    """Of ``entries``: tells that a whole file was deleted."""
+    return and_(t.Entry.kind == STUB, func.coalesce(t.Entry.once, "").like(f"{NAME}%"))
 
 
 def empty_file(session: Session, around: Around, stub: NewEntry, by: str, now: datetime) -> None:
@@ -92,8 +98,7 @@ def empty_requests(session: Session, around: Around, now: datetime) -> None:
 
 def _told_of(own: Select[int]) -> Select[int]:
     """Every entry of the file but the tombstones themselves, which name nobody of the family."""
-    is_tombstone = (t.Entry.kind == STUB) & t.Entry.once.like(f"{stub_name(0)[:-1]}%")
-    return select(t.Entry.id).where(t.Entry.id.in_(own), ~func.coalesce(is_tombstone, False))
+    return select(t.Entry.id).where(t.Entry.id.in_(own), ~is_tombstone())
 
 
 def _lose_media(session: Session, around: Around) -> None:
