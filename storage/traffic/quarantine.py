@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from math import inf
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from storage.statements import changed, insert_once
 # Twice the freshness window of a callback: an older signature is refused for its age.
 SIGNATURES_LIVE = timedelta(minutes=20)
 AT_ONCE = 100  # bodies that are opened in one step
+MOST_COUNTED = 500  # the newest, opened to count a school's: a flood of them slows no page
 SENDER = re.compile(rb"<FromUserName>\s*(?:<!\[CDATA\[)?([^\]<>]{1,64})")
 
 
@@ -40,10 +42,11 @@ def put(session: Session, raw: bytes, reason: str, now: datetime) -> None:
 
 
 def count(session: Session, school_id: int | None = None) -> int:
-    """How many bodies wait for a person: what ``listed`` shows of them; of all schools for None."""
+    """How many bodies wait for a person: what ``listed`` shows of them (of a school among others: of the newest
+    ``MOST_COUNTED`` there are); of all schools for None."""
     if school_id is None or _is_only_school(session):
         return session.scalar(select(func.count()).select_from(t.Quarantine).where(_waits(is_seen=False))) or 0
-    return sum(1 for _ in _theirs(session, school_id, None, is_seen=False))
+    return sum(1 for _ in _theirs(session, school_id, None, is_seen=False, most=MOST_COUNTED))
 
 
 def listed(
@@ -111,15 +114,19 @@ def _newest(before: int | None, *, is_seen: bool) -> Select[t.Quarantine]:
     return query.where(t.Quarantine.id < before) if before is not None else query
 
 
-def _theirs(session: Session, school_id: int, before: int | None, *, is_seen: bool) -> Iterator[t.Quarantine]:
-    """Those of this school, the newest first; who sent one stands in the sealed body, so some are opened at once."""
-    while True:
+def _theirs(
+    session: Session, school_id: int, before: int | None, *, is_seen: bool, most: float = inf
+) -> Iterator[t.Quarantine]:
+    """Those of this school, the newest first; who sent one stands in the sealed body, so some are opened at once, and
+    no more than about ``most`` in all."""
+    opened = 0
+    while opened < most:
         found = session.scalars(_newest(before, is_seen=is_seen).limit(AT_ONCE)).all()
         theirs = _of_school(session, school_id, found)
         yield from (one for one in found if one.id in theirs)
         if len(found) < AT_ONCE:
             return
-        before = found[-1].id
+        before, opened = found[-1].id, opened + len(found)
 
 
 def _is_only_school(session: Session) -> bool:

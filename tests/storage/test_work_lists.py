@@ -17,6 +17,7 @@ from storage.alert.alerts import NewAlert
 from storage.contact import day_notes
 from storage.database import Database
 from storage.letter import letter_mine
+from storage.person import people
 from storage.talk import talks, ticket_lists
 from storage.talk.ticket_lists import Stand as Step
 from storage.talk.ticket_lists import Whose
@@ -161,6 +162,33 @@ def test_what_could_not_be_read(database: Database, village: Village, clock: Set
             session, one.id, clock.now()
         )
         assert not quarantine.ask_again(session, one.id, clock.now()) and quarantine.count(session) == 0
+
+
+def test_a_flood_of_what_cannot_be_read_is_not_opened_whole_to_be_counted(
+    database: Database, village: Village, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside another school, who sent it stands in the sealed body; a page of every day counts it."""
+    monkeypatch.setattr(quarantine, "AT_ONCE", 2)
+    monkeypatch.setattr(quarantine, "MOST_COUNTED", 4)
+    with database.begin() as session:
+        people.add_school(session, "远山小学", clock.now())
+        opened: list[int] = []
+        monkeypatch.setattr(quarantine, "SENDER", Opened(opened))
+        for number in range(9):
+            quarantine.put(session, b"<xml %d" % number, "not XML", clock.now())
+        assert quarantine.count(session, village.school) == 0
+        assert len(opened) == 4
+        assert quarantine.count(session) == 9
+
+
+class Opened:
+    """Looks for the sender in a body, and counts the bodies."""
+
+    def __init__(self, opened: list[int]) -> None:
+        self._opened = opened
+
+    def search(self, raw: bytes) -> None:
+        self._opened.append(len(raw))
 
 
 def test_how_the_machine_is_kept(database: Database, village: Village, clock: SetClock) -> None:
