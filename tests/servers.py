@@ -159,9 +159,13 @@ class Postgres(Server):
     def url(self, name: str = "", *, template: str = "template0") -> str:
         """The SQLAlchemy URL of a fresh database: empty, or a copy of the database named ``template``."""
         name = name or f"t{uuid4().hex}"
+        self.copy(template, name)
+        return self._url(name)
+
+    def copy(self, template: str, name: str) -> None:
+        """A database that is a copy of another one, to which nobody may be connected."""
         with self.admin() as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
-        return self._url(name)
 
     def migrated_url(self, migrate: Callable[[str], None]) -> str:
         """The URL of a fresh database with the schema that ``migrate(url)`` makes (once, then copied)."""

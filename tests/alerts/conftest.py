@@ -7,10 +7,11 @@ import pytest
 from domain.clock import SetClock
 from storage.database import Database
 from tests.alerts.house import House
+from tests.beginnings import Beginnings
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> Iterator[House]:
-    found = House(database, clock)
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> Iterator[House]:
+    found = beginnings.of("house of alerts", lambda: House(database, clock), database, clock)
     yield found
     found.close()

@@ -23,6 +23,7 @@ from storage.contact.contacts import NewContact
 from storage.database import Database
 from storage.pairing import pairings
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.desk.study import Study
 from tests.documents.reading import page_texts, squeezed
 
@@ -32,11 +33,14 @@ FATHER, CHILD = "赵国强", "赵一诺"
 
 
 @pytest.fixture
-def study(database: Database, clock: SetClock) -> Study:
-    study = Study(database, clock)
-    study.with_director()
-    study.bound("陈雨", "王芳", "周桂英", "李建国", FATHER)
-    return study
+def study(database: Database, clock: SetClock, beginnings: Beginnings) -> Study:
+    def made() -> Study:
+        study = Study(database, clock)
+        study.with_director()
+        study.bound("陈雨", "王芳", "周桂英", "李建国", FATHER)
+        return study
+
+    return beginnings.of("study of handbooks", made, database, clock)
 
 
 def told(study: Study, child: str, span: Span = TERM) -> Handbook:

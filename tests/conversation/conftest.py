@@ -4,9 +4,10 @@ import pytest
 
 from domain.clock import SetClock
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.conversation.stage import Stage
 
 
 @pytest.fixture
-def stage(database: Database, clock: SetClock) -> Stage:
-    return Stage(database, clock)
+def stage(database: Database, clock: SetClock, beginnings: Beginnings) -> Stage:
+    return beginnings.of("stage", lambda: Stage(database, clock), database, clock)

@@ -12,6 +12,7 @@ from storage.files.media import MediaStore
 from storage.migrate import upgrade
 from storage.person import people
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.exports.houses import House, live
 from tests.servers import Postgres
 
@@ -19,10 +20,16 @@ OTHER_KEY = bytes(range(100, 132))
 
 
 @pytest.fixture
-def old(database: Database, vault: Vault, clock: SetClock, tmp_path: Path) -> House:
-    house = House(database, MediaStore(tmp_path / "old", vault), tmp_path / "old", clock)
-    live(house)
-    return house
+def old(database: Database, vault: Vault, clock: SetClock, tmp_path: Path, beginnings: Beginnings) -> House:
+    folder = tmp_path / "old"
+    store = MediaStore(folder, vault)
+
+    def made() -> House:
+        house = House(database, store, folder, clock)
+        live(house)
+        return house
+
+    return beginnings.of("old house", made, database, clock, store, vault, files=folder)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 
 from domain.clock import SetClock
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.flows.hall import Hall
 from tests.register.conftest import types
 
@@ -11,5 +12,5 @@ __all__ = ["types"]
 
 
 @pytest.fixture
-def hall(database: Database, clock: SetClock) -> Hall:
-    return Hall(database, clock).with_director()
+def hall(database: Database, clock: SetClock, beginnings: Beginnings) -> Hall:
+    return beginnings.of("hall", lambda: Hall(database, clock).with_director(), database, clock)

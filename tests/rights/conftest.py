@@ -11,16 +11,20 @@ from domain.clock import SetClock
 from storage.access import accounts, sessions
 from storage.database import Database
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.console.signed_in import signed_in
 from tests.console.village import Deeds, Shelf
 from tests.flows.hall import DIRECTOR, Hall
 
 
 @pytest.fixture
-def hall(database: Database, clock: SetClock) -> Hall:
-    found = Hall(database, clock).with_director()
-    found.bound("陈雨", "王芳")
-    return found
+def hall(database: Database, clock: SetClock, beginnings: Beginnings) -> Hall:
+    def made() -> Hall:
+        found = Hall(database, clock).with_director()
+        found.bound("陈雨", "王芳")
+        return found
+
+    return beginnings.of("hall of rights", made, database, clock)
 
 
 @pytest.fixture
