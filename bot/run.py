@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.logs import set_up
-from bot.runtime import Runtime, build
+from bot.runtime import Runtime, build, keep_for_good
 from bot.settings import load
 from bot.web import server_for
 from domain.errors import SettingError
@@ -74,6 +74,7 @@ def serve(host: str, port: int, *, web_only: bool) -> None:
     runtime = build(settings)
     migrate_database(runtime)
     get_ready()  # before anybody can connect: the first message is answered like every other
+    keep_for_good()
     server = Server(runtime, _listen_or_say(host, port), web_only=web_only).start()
     print(f"连心正在运行：{server.url}（微信后台的地址填 {settings.public_url or server.url}/wechat）", flush=True)
     server.wait()

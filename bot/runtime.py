@@ -184,6 +184,15 @@ def collect_seldom() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
+def keep_for_good() -> None:
+    """What is loaded now stays until the end and is not looked through again.
+
+    A look at everything stops every thread: 0.4 s with the tables of understanding in it, 0.02 s without.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _jobs(
     database: Database,
     clock: Clock,

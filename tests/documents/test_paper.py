@@ -1,5 +1,7 @@
 """A paper prints anywhere as it was meant: whole words, own fonts, nothing beyond the edges, the same every time."""
 
+import gc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -210,3 +212,17 @@ def test_a_form_with_cells_that_do_not_fit_is_a_mistake_of_the_program() -> None
         paper.form([["一", Cell("二", across=2)]], [1, 1])
     with pytest.raises(ValueError, match="does not fit"):
         paper.form([["一", Cell("二", down=2)], [Cell("三", across=2)]], [1, 1])
+
+
+def test_nothing_of_a_paper_stays_in_memory() -> None:
+    before = _typefaces()
+    gc.disable()  # nobody else tidies up meanwhile
+    try:
+        form("不锈钢水杯")
+        assert _typefaces() == before
+    finally:
+        gc.enable()
+
+
+def _typefaces() -> int:
+    return sum(type(found).__name__ == "TTFont" for found in gc.get_objects())
