@@ -8,7 +8,7 @@ Whoever finds a message misunderstood adds it to the table.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,11 +55,19 @@ class Examples:
     """The examples of a table, counted once."""
 
     def __init__(self, table: str) -> None:
-        evened = [(code, section, text, normal(text)) for code, section, text in rows(table)]
-        self._known = {plain: code for code, _, _, plain in evened}
-        self._all = [(code, section, text, runs(plain)) for code, section, text, plain in evened]
-        self._codes = _Counts((code, found) for code, _, _, found in self._all)
-        self._sections = _Counts((f"{code}\t{section}", found) for code, section, _, found in self._all if section)
+        self._known: dict[str, str] = {}
+        self._all: list[tuple[str, str, str]] = []  # code, text, evened text; their runs would be 100 MB
+        codes, sections = _Tally(), _Tally()
+        once: dict[str, str] = {}  # equal runs are one object
+        for code, section, text in rows(table):
+            plain = normal(text)
+            found = [once.setdefault(run, run) for run in runs(plain)]
+            self._known[plain] = code
+            self._all.append((code, text, plain))
+            codes.add(code, found)
+            if section:
+                sections.add(f"{code}\t{section}", found)
+        self._codes, self._sections = _Counts(codes), _Counts(sections)
 
     def like(self, evened: str) -> Like | None:
         """What an evened-out text is most like; None where nothing, or too little, of it stands in any example.
@@ -87,8 +95,8 @@ class Examples:
     def nearest(self, evened: str, code: str) -> str:
         """The example of a code that shares most with a text: what is shown as the reason."""
         found = runs(evened)
-        shares = ((len(found & theirs) / len(found | theirs), text) for c, _, text, theirs in self._all if c == code)
-        return max(shares, default=(0.0, ""))[1]
+        theirs = ((runs(plain), text) for of_code, text, plain in self._all if of_code == code)
+        return max(((len(found & one) / len(found | one), text) for one, text in theirs), default=(0.0, ""))[1]
 
 
 def runs(evened: str) -> frozenset[str]:
@@ -102,19 +110,31 @@ def examples(table: str) -> Examples:
     return Examples(table)
 
 
+class _Tally:
+    """The name of each example in which a run of signs stands, and how many runs each name has."""
+
+    def __init__(self) -> None:
+        self.names: defaultdict[str, list[str]] = defaultdict(list)
+        self.runs: Counter[str] = Counter()
+
+    def add(self, name: str, found: Collection[str]) -> None:
+        """One example."""
+        self.runs[name] += len(found)
+        for run in found:
+            self.names[run].append(name)
+
+
 class _Counts:
     """In how many examples of each name a run of signs stands."""
 
-    def __init__(self, examples: Iterable[tuple[str, frozenset[str]]]) -> None:
-        counts: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
-        of_name: Counter[str] = Counter()
-        for name, found in examples:
-            of_name[name] += len(found)
-            for run in found:
-                counts[run][name] += 1
-        self._counts = {run: tuple(names.items()) for run, names in counts.items()}
-        every, kinds = of_name.total(), SMOOTHING * len(counts)
-        self._odds = {name: math.log(every - n + kinds) - math.log(n + kinds) for name, n in of_name.items()}
+    def __init__(self, tally: _Tally) -> None:
+        pair = cache(lambda name, count: (name, count))  # most runs stand in one example: equal counts are one object
+        same = cache(lambda *pairs: pairs)
+        self._counts: dict[str, tuple[tuple[str, int], ...]] = {
+            run: same(*(pair(*counted) for counted in Counter(names).items())) for run, names in tally.names.items()
+        }
+        every, kinds = tally.runs.total(), SMOOTHING * len(tally.names)
+        self._odds = {name: math.log(every - n + kinds) - math.log(n + kinds) for name, n in tally.runs.items()}
 
     def knows(self, run: str) -> bool:
         """Whether this run of signs stands in any example."""
