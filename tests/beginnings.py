@@ -47,7 +47,6 @@ class Beginnings:
 
     def of(
         self,
-        name: str,
         make: Callable[[], Made],
         database: Database,
         clock: SetClock,
@@ -56,11 +55,11 @@ class Beginnings:
     ) -> Made:
         """What ``make`` makes in an empty ``database``: by itself the first time, as a copy afterwards.
 
-        ``name`` stands for what is made. ``own`` are further objects of this test that the made one may hold, in the
-        same order each time; ``files`` is a folder into which the making writes. What else the made one holds must
-        be as good in the next test.
+        It is known again by where ``make`` is written, a fixture. ``own`` are further objects of this test that the
+        made one may hold, in the same order each time; ``files`` is a folder into which the making writes. What else
+        the made one holds must be as good in the next test.
         """
-        where = (name, database.url.get_backend_name(), clock.now())
+        where = (f"{make.__module__}.{make.__qualname__}", database.url.get_backend_name(), clock.now())
         held = (database, clock, files, *own)
         if where not in self._kept:
             made = make()

@@ -12,6 +12,6 @@ from tests.beginnings import Beginnings
 
 @pytest.fixture
 def house(database: Database, clock: SetClock, beginnings: Beginnings) -> Iterator[House]:
-    found = beginnings.of("house of alerts", lambda: House(database, clock), database, clock)
+    found = beginnings.of(lambda: House(database, clock), database, clock)
     yield found
     found.close()

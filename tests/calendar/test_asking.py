@@ -18,6 +18,7 @@ from storage import tables as t
 from storage.calendar import By
 from storage.database import Database
 from storage.person import addresses, people
+from tests.beginnings import Beginnings
 from tests.flows.hall import DIRECTOR, Hall
 
 pytestmark = pytest.mark.skipif(is_official(2027), reason="the package has learnt 2027")
@@ -27,11 +28,16 @@ SECOND = Term("第二学期", date(2027, 3, 1), date(2027, 7, 2))
 
 
 @pytest.fixture
-def hall(database: Database) -> Hall:
+def hall(database: Database, beginnings: Beginnings) -> Hall:
     """A school with a director on WeChat and its terms, on the last morning of October."""
-    hall = Hall(database, SetClock(datetime(2026, 10, 31, 9, 0, tzinfo=CHINA))).with_director()
-    enters(hall, FIRST, SECOND)
-    return hall
+    clock = SetClock(datetime(2026, 10, 31, 9, 0, tzinfo=CHINA))
+
+    def made() -> Hall:
+        hall = Hall(database, clock).with_director()
+        enters(hall, FIRST, SECOND)
+        return hall
+
+    return beginnings.of(made, database, clock)
 
 
 def enters(hall: Hall, *terms: Term) -> None:

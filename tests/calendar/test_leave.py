@@ -12,15 +12,21 @@ from handlers.actions.talk.leave import school_days
 from storage.calendar import By
 from storage.database import Database
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.flows.hall import Hall
 
 
 @pytest.fixture
-def hall(database: Database) -> Hall:
+def hall(database: Database, beginnings: Beginnings) -> Hall:
     """王芳 and 陈雨 on the day before the national holiday of 2026."""
-    hall = Hall(database, SetClock(datetime(2026, 9, 30, 10, 0, tzinfo=CHINA))).with_director()
-    hall.bound("陈雨", "王芳")
-    return hall
+    clock = SetClock(datetime(2026, 9, 30, 10, 0, tzinfo=CHINA))
+
+    def made() -> Hall:
+        hall = Hall(database, clock).with_director()
+        hall.bound("陈雨", "王芳")
+        return hall
+
+    return beginnings.of(made, database, clock)
 
 
 def says_off(hall: Hall, *days: Override) -> None:

@@ -10,14 +10,18 @@ from domain.clock import SetClock
 from storage.database import Database
 from storage.traffic import links
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.console.signed_in import signed_in
 from tests.console.village import Deeds, Shelf, Village, settle, write_letter
 
 
 @pytest.fixture
-def village(sqlite_database: Database, clock: SetClock) -> Village:
-    with sqlite_database.begin() as session:
-        return settle(session, clock.now())
+def village(sqlite_database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    def made() -> Village:
+        with sqlite_database.begin() as session:
+            return settle(session, clock.now())
+
+    return beginnings.of(made, sqlite_database, clock)
 
 
 @pytest.fixture

@@ -15,13 +15,17 @@ from storage.letter.letter_progress import Progress
 from storage.letter.letters import NewLetter
 from storage.overview import Reach
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.console.village import Village, bind, hear, send, settle, write_letter
 
 
 @pytest.fixture
-def settled(database: Database, clock: SetClock) -> Village:
-    with database.begin() as session:
-        return settle(session, clock.now())
+def settled(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    def made() -> Village:
+        with database.begin() as session:
+            return settle(session, clock.now())
+
+    return beginnings.of(made, database, clock)
 
 
 def test_a_family_moves_from_unreached_to_complete(database: Database, settled: Village, clock: SetClock) -> None:

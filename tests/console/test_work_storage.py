@@ -21,13 +21,17 @@ from storage.pairing import pairings
 from storage.person import class_pupils, people
 from storage.registers import register_uploads
 from storage.traffic import outbox_foreseen
+from tests.beginnings import Beginnings
 from tests.console.village import Village, carry, settle, write_letter
 
 
 @pytest.fixture
-def settled(database: Database, clock: SetClock) -> Village:
-    with database.begin() as session:
-        return settle(session, clock.now())
+def settled(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    def made() -> Village:
+        with database.begin() as session:
+            return settle(session, clock.now())
+
+    return beginnings.of(made, database, clock)
 
 
 def teacher(village: Village) -> Actor:

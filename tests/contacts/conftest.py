@@ -4,20 +4,25 @@ import pytest
 
 from domain.clock import SetClock
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.contacts.morning import Morning
 from tests.contacts.settings_room import Room
 
 
 @pytest.fixture
-def room(database: Database, clock: SetClock) -> Room:
+def room(database: Database, clock: SetClock, beginnings: Beginnings) -> Room:
     """陈雨, 王芳, 周桂英 and the director are on WeChat; the children have their plans."""
-    room = Room(database, clock)
-    room.with_director()
-    room.bound("陈雨", "王芳", "周桂英")
-    return room.planned_all()
+
+    def made() -> Room:
+        room = Room(database, clock)
+        room.with_director()
+        room.bound("陈雨", "王芳", "周桂英")
+        return room.planned_all()
+
+    return beginnings.of(made, database, clock)
 
 
 @pytest.fixture
-def morning(database: Database, clock: SetClock) -> Morning:
+def morning(database: Database, clock: SetClock, beginnings: Beginnings) -> Morning:
     """As ``room``, with terms entered and everything that ticks."""
-    return Morning(database, clock)
+    return beginnings.of(lambda: Morning(database, clock), database, clock)

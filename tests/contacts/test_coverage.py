@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.person import people
 from storage.person.people import School
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.contacts.tally import TERM, TODAY, House
 
 NUMBERS = st.integers(0, 50)
@@ -73,8 +74,8 @@ def test_classes_stand_by_grade_and_never_by_number() -> None:
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> House:
-    return House(database, clock)
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> House:
+    return beginnings.of(lambda: House(database, clock), database, clock)
 
 
 def test_one_contact_covers_one_plan_and_no_other(house: House) -> None:

@@ -15,6 +15,7 @@ from handlers.actions.contact import coverage_papers
 from handlers.actions.contact.coverage_papers import Format
 from messages.pictures.bars import Bar, Section, drawing
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.contacts.tally import TERM, House
 from tests.documents.reading import page_texts
 from tests.register.conftest import Type, types
@@ -23,8 +24,8 @@ __all__ = ["types"]
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> House:
-    return House(database, clock)
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> House:
+    return beginnings.of(lambda: House(database, clock), database, clock)
 
 
 @pytest.fixture

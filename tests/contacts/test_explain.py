@@ -23,13 +23,14 @@ from storage.person import addresses
 from storage.registers import register
 from storage.registers.register import Change
 from storage.traffic import quiet
+from tests.beginnings import Beginnings
 from tests.contacts.asking import DAY, Asking, school
 from tests.desk.study import DIRECTOR, TEACHER
 
 
 @pytest.fixture
-def asking(database: Database, clock: SetClock) -> Asking:
-    return school(database, clock)
+def asking(database: Database, clock: SetClock, beginnings: Beginnings) -> Asking:
+    return beginnings.of(lambda: school(database, clock), database, clock)
 
 
 def test_every_decision_and_every_state_has_its_words() -> None:
@@ -66,9 +67,9 @@ def test_what_is_due_climbs_and_says_whom_it_told(asking: Asking) -> None:
     asking.days_pass(20)
     said = asking.why_about("李思涵", ContactKind.PARENT)
     assert "没有告诉班主任：没有登记" in said, "the register names no class teacher"
-    assert "告诉了林国华老师（德育主任）" in said
+    assert "告诉了林国华主任（德育主任）" in said
     assert "等对方开口" in said or "正要送" in said or "不打扰" in said, "what became of the message stands beside it"
-    assert f"李思涵，和外出家长联系：2026-11-30 07:00 到期，还没联系上，告诉了{DIRECTOR}老师" in asking.why_for(
+    assert f"李思涵，和外出家长联系：2026-11-30 07:00 到期，还没联系上，告诉了{DIRECTOR}主任" in asking.why_for(
         DIRECTOR
     )
 

@@ -14,13 +14,14 @@ from storage import tables as t
 from storage.database import Database
 from storage.explanation import explanations_stories
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.contacts.asking import Asking, school, told
 from tests.desk.study import TEACHER
 
 
 @pytest.fixture
-def asking(database: Database, clock: SetClock) -> Asking:
-    return school(database, clock)
+def asking(database: Database, clock: SetClock, beginnings: Beginnings) -> Asking:
+    return beginnings.of(lambda: school(database, clock), database, clock)
 
 
 @pytest.mark.parametrize("state", State)

@@ -21,6 +21,7 @@ from storage.contact.promises import NewPromise
 from storage.database import Database
 from storage.pairing import pairings
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.contacts.morning import SPRING, TEACHER, TERM, TUESDAY, Morning, one_talk
 from tests.contacts.settings_room import DIRECTOR, Room
 from tests.contacts.week import Week
@@ -32,12 +33,16 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def week(database: Database, clock: SetClock) -> Week:
+def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
     """王芳 and 周桂英 (李思涵) and 陈雨 are on WeChat."""
-    week = Week(database, clock)
-    week.with_director()
-    week.bound(TEACHER, MOTHER, "周桂英")
-    return week.with_plans()
+
+    def made() -> Week:
+        week = Week(database, clock)
+        week.with_director()
+        week.bound(TEACHER, MOTHER, "周桂英")
+        return week.with_plans()
+
+    return beginnings.of(made, database, clock)
 
 
 def due_of(room: Room, kind: ContactKind) -> date | None:

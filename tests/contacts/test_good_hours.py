@@ -11,16 +11,20 @@ from domain.good_hours import read_good_hours
 from domain.understanding.meaning import Speaker, understand
 from storage import tables as t
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.contacts.week import MOTHER, Week
 
 NIGHT_SHIFT = "我上夜班，中午12点到1点方便"
 
 
 @pytest.fixture
-def week(database: Database, clock: SetClock) -> Week:
-    week = Week(database, clock)
-    week.with_director().bound("陈雨", MOTHER)
-    return week.with_plans()
+def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
+    def made() -> Week:
+        week = Week(database, clock)
+        week.with_director().bound("陈雨", MOTHER)
+        return week.with_plans()
+
+    return beginnings.of(made, database, clock)
 
 
 @pytest.mark.parametrize(

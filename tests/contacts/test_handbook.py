@@ -40,7 +40,7 @@ def study(database: Database, clock: SetClock, beginnings: Beginnings) -> Study:
         study.bound("陈雨", "王芳", "周桂英", "李建国", FATHER)
         return study
 
-    return beginnings.of("study of handbooks", made, database, clock)
+    return beginnings.of(made, database, clock)
 
 
 def told(study: Study, child: str, span: Span = TERM) -> Handbook:

@@ -15,6 +15,7 @@ from handlers.actions.registers import enrolment
 from handlers.actions.registers.register_papers import Format
 from storage.database import Database
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.contacts.record_room import RecordRoom
 
 VISIT = "今天去了李思涵家，奶奶在家，屋里煤炉没烟囱"
@@ -22,11 +23,14 @@ WEEK_LATER = date(2026, 11, 30)
 
 
 @pytest.fixture
-def room(database: Database, clock: SetClock) -> RecordRoom:
-    room = RecordRoom(database, clock)
-    room.with_director()
-    room.bound("陈雨", "王芳", "周桂英")
-    return room.settled()
+def room(database: Database, clock: SetClock, beginnings: Beginnings) -> RecordRoom:
+    def made() -> RecordRoom:
+        room = RecordRoom(database, clock)
+        room.with_director()
+        room.bound("陈雨", "王芳", "周桂英")
+        return room.settled()
+
+    return beginnings.of(made, database, clock)
 
 
 def whats(room: RecordRoom, child: str = "李思涵") -> list[str]:

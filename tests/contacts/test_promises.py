@@ -17,6 +17,7 @@ from storage.contact import contact_pauses, promises
 from storage.contact.contact_pauses import NewPause
 from storage.database import Database
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.contacts.week import CHILD, GRANDMOTHER, MOTHER, Week
 
 WEDNESDAY = date(2026, 11, 25)
@@ -25,10 +26,13 @@ SHOES = "我周五给他买鞋"
 
 
 @pytest.fixture
-def week(database: Database, clock: SetClock) -> Week:
-    week = Week(database, clock)
-    week.with_director().bound(TEACHER, MOTHER, GRANDMOTHER)
-    return week.with_plans()
+def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
+    def made() -> Week:
+        week = Week(database, clock)
+        week.with_director().bound(TEACHER, MOTHER, GRANDMOTHER)
+        return week.with_plans()
+
+    return beginnings.of(made, database, clock)
 
 
 def reminds(week: Week) -> int:

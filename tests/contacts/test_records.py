@@ -11,6 +11,7 @@ from messages.inbound import Kind
 from storage.contact import contact_plans
 from storage.database import Database
 from storage.person import custody, people
+from tests.beginnings import Beginnings
 from tests.contacts.record_room import RecordRoom
 
 K = ContactKind
@@ -18,11 +19,14 @@ MISSED = "给李思涵妈妈打电话没接"
 
 
 @pytest.fixture
-def room(database: Database, clock: SetClock) -> RecordRoom:
-    room = RecordRoom(database, clock)
-    room.with_director()
-    room.bound("陈雨", "王芳", "周桂英")
-    return room.settled()
+def room(database: Database, clock: SetClock, beginnings: Beginnings) -> RecordRoom:
+    def made() -> RecordRoom:
+        room = RecordRoom(database, clock)
+        room.with_director()
+        room.bound("陈雨", "王芳", "周桂英")
+        return room.settled()
+
+    return beginnings.of(made, database, clock)
 
 
 def test_a_call_keeps_how_long_and_by_which_way(room: RecordRoom) -> None:

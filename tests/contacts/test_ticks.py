@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.pairing import pairings
 from storage.person import people
 from storage.traffic import outbox
+from tests.beginnings import Beginnings
 from tests.contacts.morning import Morning
 from tests.contacts.test_time import (
     CHILD,
@@ -49,11 +50,14 @@ STEPS = (
 
 
 @pytest.fixture
-def room(database: Database, clock: SetClock) -> Morning:
-    room = Morning(database, clock)
-    room.colleague(COORDINATOR)
-    room.class_teacher(CHILD, COORDINATOR)
-    return room
+def room(database: Database, clock: SetClock, beginnings: Beginnings) -> Morning:
+    def made() -> Morning:
+        room = Morning(database, clock)
+        room.colleague(COORDINATOR)
+        room.class_teacher(CHILD, COORDINATOR)
+        return room
+
+    return beginnings.of(made, database, clock)
 
 
 def keep(

@@ -17,6 +17,7 @@ from storage.contact.contacts import NewContact
 from storage.database import Database
 from storage.person import people
 from storage.traffic import outbox_queue
+from tests.beginnings import Beginnings
 from tests.contacts.morning import Morning
 
 MOTHER, CHILD = "王芳", "李思涵"
@@ -26,14 +27,18 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def room(database: Database, clock: SetClock) -> Morning:
+def room(database: Database, clock: SetClock, beginnings: Beginnings) -> Morning:
     """On Monday 23 November: a class teacher on WeChat, and nothing due but a talk with 李思涵 on Tuesday."""
-    room = Morning(database, clock)
-    room.colleague(COORDINATOR)
-    room.class_teacher(CHILD, COORDINATOR)
-    room.only(talk(room), *weekly(room))
-    room.due(talk(room), date(2026, 11, 24))
-    return room
+
+    def made() -> Morning:
+        room = Morning(database, clock)
+        room.colleague(COORDINATOR)
+        room.class_teacher(CHILD, COORDINATOR)
+        room.only(talk(room), *weekly(room))
+        room.due(talk(room), date(2026, 11, 24))
+        return room
+
+    return beginnings.of(made, database, clock)
 
 
 def talk(room: Morning) -> Plan:

@@ -13,6 +13,7 @@ from storage import tables as t
 from storage.contact import contacts
 from storage.database import Database
 from storage.talk import questions
+from tests.beginnings import Beginnings
 from tests.contacts.week import BEGINNING, BROTHER, CHILD, GRANDMOTHER, MOTHER, Week
 
 BOTH = [ContactKind.WEEKLY_CARER, ContactKind.WEEKLY_CHILD]
@@ -20,10 +21,13 @@ ONLY_CHILD = [ContactKind.WEEKLY_CHILD]
 
 
 @pytest.fixture
-def week(database: Database, clock: SetClock) -> Week:
-    week = Week(database, clock)
-    week.with_director().bound("陈雨", MOTHER, GRANDMOTHER)
-    return week.with_plans()
+def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
+    def made() -> Week:
+        week = Week(database, clock)
+        week.with_director().bound("陈雨", MOTHER, GRANDMOTHER)
+        return week.with_plans()
+
+    return beginnings.of(made, database, clock)
 
 
 @pytest.mark.parametrize("wording", range(3))

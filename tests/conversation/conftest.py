@@ -10,4 +10,4 @@ from tests.conversation.stage import Stage
 
 @pytest.fixture
 def stage(database: Database, clock: SetClock, beginnings: Beginnings) -> Stage:
-    return beginnings.of("stage", lambda: Stage(database, clock), database, clock)
+    return beginnings.of(lambda: Stage(database, clock), database, clock)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from domain.clock import SetClock
+from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.conversation.stage import Stage
 
 MOTHER, GRANDMOTHER, FATHER, TEACHER, STRANGER = "王芳", "周桂英", "张伟", "陈雨", "路人"
@@ -32,10 +35,15 @@ LINES = (
 
 
 @pytest.fixture
-def talking(stage: Stage) -> Stage:
+def talking(database: Database, clock: SetClock, beginnings: Beginnings) -> Stage:
     """The teacher, a mother, a grandmother and a father are bound."""
-    stage.bound(TEACHER, MOTHER, GRANDMOTHER, FATHER)
-    return stage
+
+    def made() -> Stage:
+        stage = Stage(database, clock)
+        stage.bound(TEACHER, MOTHER, GRANDMOTHER, FATHER)
+        return stage
+
+    return beginnings.of(made, database, clock)
 
 
 @pytest.mark.parametrize(("group", "who", "text", "answered", "brought"), LINES, ids=[line[0] for line in LINES])

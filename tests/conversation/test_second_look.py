@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from domain.clock import SetClock
 from storage import tables as t
+from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.conversation.stage import Stage
 
 TEACHER, MOTHER, GRANDMOTHER = "陈雨", "王芳", "周桂英"
@@ -13,11 +16,16 @@ NUMBER = "110101201705200028"
 
 
 @pytest.fixture
-def talking(stage: Stage) -> Stage:
+def talking(database: Database, clock: SetClock, beginnings: Beginnings) -> Stage:
     """A mother waits for the teacher's answer."""
-    stage.bound(TEACHER, MOTHER, GRANDMOTHER)
-    stage.says(MOTHER, "老师，思涵这几天怎么样")
-    return stage
+
+    def made() -> Stage:
+        stage = Stage(database, clock)
+        stage.bound(TEACHER, MOTHER, GRANDMOTHER)
+        stage.says(MOTHER, "老师，思涵这几天怎么样")
+        return stage
+
+    return beginnings.of(made, database, clock)
 
 
 def received(stage: Stage, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.traffic import outbox
 from storage.traffic.outbox_claim import Parcel, claim
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.delivery.village import Village, found, hear, row, say, states
 
 DAY = timedelta(days=1)
@@ -19,8 +20,8 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 10:00 in China
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def put(database: Database, clock: SetClock, village: Village, once: str, kind: str = "family_news") -> None:

@@ -17,14 +17,15 @@ from storage.traffic import outbox
 from storage.traffic.outbox_bundle import gather
 from storage.traffic.outbox_claim import Parcel, claim
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.delivery.village import Village, end_pairing, found, hear, row, states, told, window_left
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def notice(database: Database, clock: SetClock, village: Village, once: str, **more: object) -> None:

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.traffic import outbox
 from storage.traffic.outbox_claim import Parcel, claim
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.delivery.village import Village, found, hear, row, say, states
 
 Works = Callable[..., Delivery]
@@ -44,8 +45,8 @@ class RecordingChannel:
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from storage.database import Database
 from storage.traffic import outbox
 from storage.traffic.outbox_claim import Parcel, claim
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.delivery.village import Village, found, hear, states, window_left
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def only(database: Database, address: int, left: int) -> None:

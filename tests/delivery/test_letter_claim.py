@@ -13,6 +13,7 @@ from storage.letter.letters_settle import settle_letters
 from storage.traffic import outbox, send_days
 from storage.traffic.outbox_rules import UNCLEAR
 from storage.traffic.outbox_settle import Outcome
+from tests.beginnings import Beginnings
 from tests.delivery.letters import begun, change, families, put, rows
 from tests.delivery.village import (
     Village,
@@ -24,8 +25,8 @@ TOMORROW = datetime(2026, 11, 24, 0, 1, tzinfo=CHINA)
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def test_the_statements_do_not_grow_with_the_families(database: Database, village: Village, clock: SetClock) -> None:

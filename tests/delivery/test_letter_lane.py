@@ -16,6 +16,7 @@ from storage.letter.letters_claim import claim
 from storage.letter.letters_settle import settle_letters
 from storage.traffic.outbox_claim import Parcel
 from storage.traffic.outbox_settle import Outcome
+from tests.beginnings import Beginnings
 from tests.delivery.letters import begun, change, families, rows
 from tests.delivery.test_delivery import RecordingChannel
 from tests.delivery.village import Village, found, hear, say, states
@@ -24,8 +25,8 @@ Works = Callable[..., LetterDelivery]
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 @pytest.fixture

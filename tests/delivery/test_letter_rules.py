@@ -16,6 +16,7 @@ from storage.migrate import upgrade
 from storage.traffic import outbox_claim
 from storage.traffic.outbox_rules import UNCLEAR
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.delivery.letters import STOPPED, TITLE, begun, change, put
 from tests.delivery.village import (
     MINUTE,
@@ -31,8 +32,8 @@ NIGHT = datetime(2026, 11, 23, 22, 30, tzinfo=CHINA)
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 @pytest.fixture

@@ -17,14 +17,15 @@ from storage.traffic import outbox
 from storage.traffic.links import read_letter
 from storage.traffic.outbox_claim import claim
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.delivery.village import MINUTE, Village, bind, end_binding, family, found, hear, states, unfollow
 
 TITLE = "寒假致家长的一封信"
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def start_letter(database: Database, village: Village, now: datetime) -> int:

@@ -19,6 +19,7 @@ from storage.files.media import MediaMissing, MediaStore
 from storage.traffic import outbox
 from storage.traffic.outbox_claim import claim
 from storage.vault import SealBroken, Vault
+from tests.beginnings import Beginnings
 from tests.delivery.fake_api import FakeApi
 from tests.delivery.village import MINUTE, Village, found, hear, say
 
@@ -26,8 +27,8 @@ VOICE = b"#!AMR\n" + bytes(range(200))
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def wanted(database: Database, clock: SetClock, ref: str = "M-1", better: str = "") -> int:

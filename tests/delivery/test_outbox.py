@@ -17,6 +17,7 @@ from storage.person import addresses, people
 from storage.traffic import outbox
 from storage.traffic.outbox_claim import Parcel, claim
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.delivery.village import (
     MINUTE,
     Village,
@@ -31,8 +32,8 @@ from tests.delivery.village import (
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def take(database: Database, clock: SetClock, worker: str = "w1") -> list[Parcel]:

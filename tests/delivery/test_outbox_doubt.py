@@ -11,13 +11,14 @@ from storage.letter import letters_claim
 from storage.traffic import outbox_doubt
 from storage.traffic.outbox_queue import recover
 from storage.traffic.outbox_rules import INTERRUPTED
+from tests.beginnings import Beginnings
 from tests.delivery.letters import begun, families, put, rows
 from tests.delivery.village import Village, found, hear, say, states, told
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    return found(database, clock.now())
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    return beginnings.of(lambda: found(database, clock.now()), database, clock)
 
 
 def test_a_letter_in_the_chat_whose_worker_died_is_never_repeated_by_itself(

@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.traffic import outbox
 from storage.traffic.outbox_claim import claim
 from storage.traffic.outbox_settle import Outcome, settle
+from tests.beginnings import Beginnings
 from tests.conversation.stage import Stage
 
 NIGHT = datetime(2026, 11, 23, 22, 30, tzinfo=CHINA)
@@ -41,18 +42,22 @@ class Night(Stage):
 
 
 @pytest.fixture
-def night(database: Database, clock: SetClock) -> Night:
+def night(database: Database, clock: SetClock, beginnings: Beginnings) -> Night:
     """Half past ten in the evening; nobody has written since the morning."""
-    stage = Night(database, clock)
-    for name in ("陈雨", "王芳", "张伟"):
-        stage.scans(name, stage.codes[name])
-        stage.says(name, "1")
-        stage.deliver()
-        if name != "陈雨":
-            stage.says("陈雨", "同意")
+
+    def made() -> Night:
+        stage = Night(database, clock)
+        for name in ("陈雨", "王芳", "张伟"):
+            stage.scans(name, stage.codes[name])
+            stage.says(name, "1")
             stage.deliver()
-    stage.until(NIGHT)
-    return stage
+            if name != "陈雨":
+                stage.says("陈雨", "同意")
+                stage.deliver()
+        stage.until(NIGHT)
+        return stage
+
+    return beginnings.of(made, database, clock)
 
 
 def test_what_a_family_says_at_night_reaches_the_teacher_in_the_morning(night: Night) -> None:

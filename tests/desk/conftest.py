@@ -16,4 +16,4 @@ def study(database: Database, clock: SetClock, beginnings: Beginnings) -> Study:
         study.bound("陈雨", "王芳", "周桂英")
         return study
 
-    return beginnings.of("study", made, database, clock)
+    return beginnings.of(made, database, clock)

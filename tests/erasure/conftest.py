@@ -29,7 +29,7 @@ def family(
         found.settle()
         return found
 
-    return beginnings.of("family", made, database, clock, store, vault, files=data)
+    return beginnings.of(made, database, clock, store, vault, files=data)
 
 
 @pytest.fixture
@@ -49,6 +49,6 @@ def lived(
         family.leaves()
         return family
 
-    found = beginnings.of("lived", made, database, clock, store, vault, files=tmp_path / "data")
+    found = beginnings.of(made, database, clock, store, vault, files=tmp_path / "data")
     vars(family).update(vars(found))  # a test may know both names
     return family

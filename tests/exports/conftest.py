@@ -29,7 +29,7 @@ def old(database: Database, vault: Vault, clock: SetClock, tmp_path: Path, begin
         live(house)
         return house
 
-    return beginnings.of("old house", made, database, clock, store, vault, files=folder)
+    return beginnings.of(made, database, clock, store, vault, files=folder)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from storage.files.media import MediaStore
 from storage.keyvalue import MemoryKeyValue
 from storage.traffic.outbox_queue import recover
 from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.delivery.fake_api import FakeApi
 from tests.delivery.letters import begun, change, families, rows
 from tests.delivery.village import MOTHER, Village, found, hear, unfollow
@@ -27,10 +28,13 @@ MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 
 
 @pytest.fixture
-def village(database: Database, clock: SetClock) -> Village:
-    made = found(database, clock.now())
-    families(database, made, FAMILIES, clock.now())
-    return made
+def village(database: Database, clock: SetClock, beginnings: Beginnings) -> Village:
+    def made() -> Village:
+        made = found(database, clock.now())
+        families(database, made, FAMILIES, clock.now())
+        return made
+
+    return beginnings.of(made, database, clock)
 
 
 @pytest.fixture

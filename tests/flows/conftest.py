@@ -13,4 +13,4 @@ __all__ = ["types"]
 
 @pytest.fixture
 def hall(database: Database, clock: SetClock, beginnings: Beginnings) -> Hall:
-    return beginnings.of("hall", lambda: Hall(database, clock).with_director(), database, clock)
+    return beginnings.of(lambda: Hall(database, clock).with_director(), database, clock)

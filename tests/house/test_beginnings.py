@@ -43,7 +43,7 @@ def test_every_test_begins_with_the_same(
 ) -> None:
     before = clock.now()
     folder = tmp_path / "data"
-    world = beginnings.of("a world", lambda: World(database, clock, folder, []).settle(), database, clock, files=folder)
+    world = beginnings.of(lambda: World(database, clock, folder, []).settle(), database, clock, files=folder)
     assert (world.database, world.clock, world.folder) == (database, clock, folder), "it looks at what this test has"
     assert (world.schools(), world.said) == (["清水湾小学"], ["settled"]), turn
     assert clock.now() - before == timedelta(hours=1)
@@ -63,8 +63,8 @@ def test_it_is_made_once(sqlite_database: Database, clock: SetClock, tmp_path: P
         times.append(1)
         return [len(times)]
 
-    first, second = (kept.of("a list", made, sqlite_database, clock) for _ in range(2))
+    first, second = (kept.of(made, sqlite_database, clock) for _ in range(2))
     assert (first, second, len(times)) == ([1], [1], 1)
     assert first is not second
     clock.advance(timedelta(days=1))
-    assert kept.of("a list", made, sqlite_database, clock) == [2], "another day is another world"
+    assert kept.of(made, sqlite_database, clock) == [2], "another day is another world"

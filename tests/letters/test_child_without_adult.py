@@ -9,6 +9,7 @@ from domain.letter import Audience, LetterState
 from handlers.actions.letter import letter_life
 from storage.database import Database
 from storage.letter import letter_archive, letter_progress
+from tests.beginnings import Beginnings
 from tests.letters.following import Following
 from tests.letters.school import DIRECTOR, TEACHER, School
 from tests.letters.test_life import begun
@@ -17,10 +18,13 @@ ALONE = "吴小满"
 
 
 @pytest.fixture
-def school(database: Database, clock: SetClock) -> Following:
-    found = Following(database, clock).ready()
-    found.pupil(ALONE, "三(1)班")
-    return found
+def school(database: Database, clock: SetClock, beginnings: Beginnings) -> Following:
+    def made() -> Following:
+        found = Following(database, clock).ready()
+        found.pupil(ALONE, "三(1)班")
+        return found
+
+    return beginnings.of(made, database, clock)
 
 
 def names(school: School, number: int) -> list[str]:

@@ -7,14 +7,15 @@ import pytest
 from domain.clock import SetClock
 from domain.letter import Audience
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.letters.following import Following
 from tests.letters.school import DIRECTOR, TEACHER
 from tests.letters.test_versions import correct
 
 
 @pytest.fixture
-def school(database: Database, clock: SetClock) -> Following:
-    return Following(database, clock).ready()
+def school(database: Database, clock: SetClock, beginnings: Beginnings) -> Following:
+    return beginnings.of(lambda: Following(database, clock).ready(), database, clock)
 
 
 def works(school: Following, *days: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 from domain.clock import SetClock
 from domain.letter import Method, Policy
 from storage.database import Database
+from tests.beginnings import Beginnings
 from tests.letters.following import Following
 from tests.letters.school import DIRECTOR, TEACHER, VICE
 
@@ -15,8 +16,8 @@ EVE, AFTER = date(2026, 12, 10), date(2026, 12, 14)
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> Following:
-    return Following(database, clock).ready()
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> Following:
+    return beginnings.of(lambda: Following(database, clock).ready(), database, clock)
 
 
 def test_on_the_first_evening_the_teacher_knows_who_needs_paper(house: Following) -> None:

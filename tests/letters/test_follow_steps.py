@@ -23,6 +23,7 @@ from storage.contact.contact_pauses import NewPause
 from storage.database import Database
 from storage.letter import letter_follow as followed
 from storage.traffic import quiet
+from tests.beginnings import Beginnings
 from tests.letters.following import Following
 from tests.letters.school import DIRECTOR, TEACHER
 
@@ -31,8 +32,8 @@ EVE, AFTER = date(2026, 12, 10), date(2026, 12, 14)
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> Following:
-    return Following(database, clock).ready()
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> Following:
+    return beginnings.of(lambda: Following(database, clock).ready(), database, clock)
 
 
 def test_a_day_later_whoever_has_not_confirmed_is_reminded_once(house: Following) -> None:

@@ -16,14 +16,15 @@ from handlers.actions.letter.letter_papers import Format
 from storage.database import Database
 from storage.letter import letter_archive
 from storage.person import people
+from tests.beginnings import Beginnings
 from tests.documents.reading import page_texts
 from tests.letters.following import Following
 from tests.letters.school import TEACHER, Adult
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> Following:
-    return Following(database, clock).ready()
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> Following:
+    return beginnings.of(lambda: Following(database, clock).ready(), database, clock)
 
 
 def text_of(pdf: bytes) -> str:

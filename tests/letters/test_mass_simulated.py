@@ -25,6 +25,7 @@ from storage.database import Database
 from storage.keyvalue import MemoryKeyValue
 from storage.traffic import mass_tasks
 from tests.conversation.stage import PATIENCE_SECONDS
+from tests.daytime import seconds_until_afternoon
 from tests.letters import school as village
 from tests.letters.school import School
 from tests.simulator.fakes import FakeBot, wait_until
@@ -96,6 +97,7 @@ def bot() -> Iterator[FakeBot]:
 def world(sqlite_database: Database, bot: FakeBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     settings = SimulatorSettings(callback_url=bot.url, jobfinish_delay=0.0)
     with Simulator(settings) as simulator:
+        simulator.clock.advance(seconds_until_afternoon())
         school = School(sqlite_database, SetClock(simulator.clock.now()))
         refs = {}
         for name in village.BOUND:

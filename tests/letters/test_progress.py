@@ -13,12 +13,13 @@ from storage import tables as t
 from storage.database import Database
 from storage.letter import letter_progress, letter_receipts, letter_slips
 from storage.letter.letter_progress import Progress
+from tests.beginnings import Beginnings
 from tests.letters.following import Following
 
 
 @pytest.fixture
-def house(database: Database, clock: SetClock) -> Following:
-    return Following(database, clock).ready()
+def house(database: Database, clock: SetClock, beginnings: Beginnings) -> Following:
+    return beginnings.of(lambda: Following(database, clock).ready(), database, clock)
 
 
 def progress(house: Following, letter: int) -> Progress:

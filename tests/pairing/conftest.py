@@ -10,4 +10,4 @@ from tests.pairing.school import School
 
 @pytest.fixture
 def school(database: Database, clock: SetClock, beginnings: Beginnings) -> School:
-    return beginnings.of("pairing", lambda: School(database, clock), database, clock)
+    return beginnings.of(lambda: School(database, clock), database, clock)

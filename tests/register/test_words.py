@@ -13,15 +13,19 @@ from storage.database import Database
 from storage.pairing import pairings
 from storage.person import people
 from storage.registers import register_book, register_past
+from tests.beginnings import Beginnings
 from tests.conversation.stage import Stage
 
 
 @pytest.fixture
-def stage(database: Database, clock: SetClock) -> Stage:
-    stage = Stage(database, clock)
-    stage.bound("陈雨", "李建国")
-    stage.clock.advance(timedelta(days=200))
-    return stage
+def stage(database: Database, clock: SetClock, beginnings: Beginnings) -> Stage:
+    def made() -> Stage:
+        stage = Stage(database, clock)
+        stage.bound("陈雨", "李建国")
+        stage.clock.advance(timedelta(days=200))
+        return stage
+
+    return beginnings.of(made, database, clock)
 
 
 def verified(stage: Stage, name: str) -> list[register_past.Changed]:

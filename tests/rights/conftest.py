@@ -24,7 +24,7 @@ def hall(database: Database, clock: SetClock, beginnings: Beginnings) -> Hall:
         found.bound("陈雨", "王芳")
         return found
 
-    return beginnings.of("hall of rights", made, database, clock)
+    return beginnings.of(made, database, clock)
 
 
 @pytest.fixture

@@ -21,4 +21,4 @@ def small(sqlite_database: Database, clock: SetClock, vault: Vault, beginnings: 
 
 
 def _made(database: Database, clock: SetClock, vault: Vault, beginnings: Beginnings) -> Gatehouse:
-    return beginnings.of("gatehouse", lambda: Gatehouse(database, clock, vault), database, clock, vault)
+    return beginnings.of(lambda: Gatehouse(database, clock, vault), database, clock, vault)

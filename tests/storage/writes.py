@@ -10,8 +10,8 @@ from domain.errors import StorageUnavailable
 from storage import tables as t
 from storage.database import ANSWER_SECONDS, Database
 
-# What a callback may spend here at most: the deadline, or one attempt to connect, and a busy machine.
-IN_TIME = 3.0
+# The platform hangs up after so many seconds: the deadline, or one attempt to connect, and a busy machine.
+IN_TIME = 5.0
 
 
 def add_school(database: Database, clock: SetClock, name: str = "青石小学") -> int:
