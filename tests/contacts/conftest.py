@@ -7,6 +7,7 @@ from storage.database import Database
 from tests.beginnings import Beginnings
 from tests.contacts.morning import Morning
 from tests.contacts.settings_room import Room
+from tests.contacts.week import Week
 
 
 @pytest.fixture
@@ -26,3 +27,15 @@ def room(database: Database, clock: SetClock, beginnings: Beginnings) -> Room:
 def morning(database: Database, clock: SetClock, beginnings: Beginnings) -> Morning:
     """As ``room``, with terms entered and everything that ticks."""
     return beginnings.of(lambda: Morning(database, clock), database, clock)
+
+
+@pytest.fixture
+def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
+    """王芳 and 周桂英 (李思涵) and 陈雨 are on WeChat; a week begins."""
+
+    def made() -> Week:
+        week = Week(database, clock)
+        week.with_director().bound("陈雨", "王芳", "周桂英")
+        return week.with_plans()
+
+    return beginnings.of(made, database, clock)

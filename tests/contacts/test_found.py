@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from domain.clock import CHINA, SetClock, in_china
+from domain.clock import CHINA, in_china
 from domain.contact import ContactKind, Result, Way
 from domain.days.day import Override
 from domain.people import Relation
@@ -18,10 +18,8 @@ from storage.calendar import By
 from storage.contact import contact_plans, contact_upkeep, contacts, hazards, promises
 from storage.contact.contacts import NewContact
 from storage.contact.promises import NewPromise
-from storage.database import Database
 from storage.pairing import pairings
 from storage.person import people
-from tests.beginnings import Beginnings
 from tests.contacts.morning import SPRING, TEACHER, TERM, TUESDAY, Morning, one_talk
 from tests.contacts.settings_room import DIRECTOR, Room
 from tests.contacts.week import Week
@@ -30,19 +28,6 @@ TALK, PARENT, VISIT = ContactKind.TALK, ContactKind.PARENT, ContactKind.VISIT
 HOLIDAY = ContactKind.HOLIDAY_VISIT
 MOTHER = "王芳"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
-    """王芳 and 周桂英 (李思涵) and 陈雨 are on WeChat."""
-
-    def made() -> Week:
-        week = Week(database, clock)
-        week.with_director()
-        week.bound(TEACHER, MOTHER, "周桂英")
-        return week.with_plans()
-
-    return beginnings.of(made, database, clock)
 
 
 def due_of(room: Room, kind: ContactKind) -> date | None:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from domain.clock import SetClock, in_zone
+from domain.clock import in_zone
 from domain.contact_steps import Form
 from domain.pause import Cause
 from domain.promise import said_back
@@ -15,24 +15,12 @@ from handlers.actions.pairing import pairing
 from scheduler import promises as job
 from storage.contact import contact_pauses, promises
 from storage.contact.contact_pauses import NewPause
-from storage.database import Database
 from storage.person import people
-from tests.beginnings import Beginnings
 from tests.contacts.week import CHILD, GRANDMOTHER, MOTHER, Week
 
 WEDNESDAY = date(2026, 11, 25)
 TEACHER = "陈雨"
 SHOES = "我周五给他买鞋"
-
-
-@pytest.fixture
-def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
-    def made() -> Week:
-        week = Week(database, clock)
-        week.with_director().bound(TEACHER, MOTHER, GRANDMOTHER)
-        return week.with_plans()
-
-    return beginnings.of(made, database, clock)
 
 
 def reminds(week: Week) -> int:

@@ -5,29 +5,17 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.clock import SetClock, in_zone
+from domain.clock import in_zone
 from domain.contact import ContactKind
 from messages.inbound import Kind, MediaRef
 from messages.render import words
 from storage import tables as t
 from storage.contact import contacts
-from storage.database import Database
 from storage.talk import questions
-from tests.beginnings import Beginnings
 from tests.contacts.week import BEGINNING, BROTHER, CHILD, GRANDMOTHER, MOTHER, Week
 
 BOTH = [ContactKind.WEEKLY_CARER, ContactKind.WEEKLY_CHILD]
 ONLY_CHILD = [ContactKind.WEEKLY_CHILD]
-
-
-@pytest.fixture
-def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
-    def made() -> Week:
-        week = Week(database, clock)
-        week.with_director().bound("陈雨", MOTHER, GRANDMOTHER)
-        return week.with_plans()
-
-    return beginnings.of(made, database, clock)
 
 
 @pytest.mark.parametrize("wording", range(3))

@@ -2,23 +2,10 @@
 
 import pytest
 
-from domain.clock import SetClock
 from domain.contact import ContactKind
-from storage.database import Database
-from tests.beginnings import Beginnings
-from tests.contacts.week import GRANDMOTHER, MOTHER, Week
+from tests.contacts.week import MOTHER, Week
 
 BOTH = [ContactKind.WEEKLY_CARER, ContactKind.WEEKLY_CHILD]
-
-
-@pytest.fixture
-def week(database: Database, clock: SetClock, beginnings: Beginnings) -> Week:
-    def made() -> Week:
-        week = Week(database, clock)
-        week.with_director().bound("陈雨", MOTHER, GRANDMOTHER)
-        return week.with_plans()
-
-    return beginnings.of(made, database, clock)
 
 
 @pytest.mark.parametrize("answer", ["啥意思", "？", "怎么回", "好的", "不用"])
