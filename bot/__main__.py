@@ -15,6 +15,7 @@ from bot.commands.calendar import calendar
 from bot.commands.cards import cards
 from bot.commands.child_file import copy_in, copy_out
 from bot.commands.child_paper import child_paper
+from bot.commands.consent import consent
 from bot.commands.contact import contact
 from bot.commands.contact_pause import contact_pause
 from bot.commands.custody import custody, leavers
@@ -63,6 +64,7 @@ admin.add_typer(outbox, name="outbox")
 contact.add_typer(contact_pause)
 admin.add_typer(contact, name="contact")
 admin.add_typer(tag, name="tag")
+admin.add_typer(consent, name="consent")
 app.add_typer(admin, name="admin")
 app.command()(verify)
 bring_in.add_typer(copy_in)

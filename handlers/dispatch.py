@@ -13,7 +13,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock
-from domain.consent import is_outdated
 from domain.errors import Refusal
 from domain.hours import TEACHER_AWAKE
 from domain.people import Relation
@@ -171,7 +170,7 @@ def _answer(turn: Turn, heard: Hearing, warned: Warned | None) -> Reply:
         return Reply()
     if warned is not None and not warned.goes_on:
         return Reply(warned.text)
-    return _after(warned, floods.calmed(turn, _routed(turn)))
+    return _after(warned, floods.calmed(turn, _routed(turn, warned.text if warned is not None else "")))
 
 
 def _after(warned: Warned | None, reply: Reply) -> Reply:
@@ -179,19 +178,24 @@ def _after(warned: Warned | None, reply: Reply) -> Reply:
     return reply if warned is None else Reply("\n".join(filter(None, (warned.text, reply.text))))
 
 
-def _routed(turn: Turn) -> Reply:
+def _routed(turn: Turn, before: str = "") -> Reply:
     try:
         first = sign_in_words.answer(turn) or roles.switch(turn)
-        return first or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)))
+        return first or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)), before)
     except Refusal as refusal:
         return roles.named(turn, Reply(words(refusal.reply, **refusal.facts)))
 
 
-def _with_new_card(turn: Turn, reply: Reply) -> Reply:
-    """Who answered an older consent card is shown the new one once, with the answer to what they said."""
-    if not turn.families or turn.inbound.kind not in SPOKEN or not is_outdated(turn.address.consent_version):
+def _with_new_card(turn: Turn, reply: Reply, before: str) -> Reply:
+    """Who answered an older consent card of the school they speak to is shown the new one once, with the answer to
+    what they said; ``before`` is what is said above that."""
+    if not turn.families or turn.inbound.kind not in SPOKEN:
         return reply
-    card = consent.renewal(turn.session, turn.address, turn.families[0], turn.now)
+    school_id = turn.families[0].child.school_id
+    if not consent.is_outdated(turn.session, turn.address, school_id):
+        return reply
+    taken = len(f"{before}\n{reply.text}\n".encode())
+    card = consent.renewal(turn.session, turn.address, school_id, taken, turn.now)
     return Reply(f"{reply.text}\n{card}".strip())
 
 

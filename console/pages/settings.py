@@ -9,13 +9,12 @@ from werkzeug.wrappers import Response as Answer
 from console.forms import chosen, given, number_of, person
 from console.frame.desk import Desk
 from console.frame.route import Route
-from domain import consent
 from domain.access import ALL_STAFF, LEADING
 from domain.contact import LABELS, ContactKind
 from handlers.actions import school_settings as deeds
+from handlers.actions.binding import consent_texts
 from handlers.actions.contact.contact_settings import often
 from handlers.actions.school_settings import Unfit
-from messages.render import words
 from storage.alert import on_call
 from storage.contact import contact_rules
 from storage.person import addresses, people, schools
@@ -104,8 +103,7 @@ def _of_school(desk: Desk) -> dict[str, object]:
         "chain": [(one, addresses.of_person(desk.session, one.id) is not None) for one in chain],
         "places": max(3, min(len(chain) + 1, deeds.MOST_ON_CALL)),
         "hours": [(one.name, deeds.span_words(quiet.hours_of(desk.session, one.id))) for one in staff],
-        "consent": words("replies/consent", school=its.name, officer=its.officer).strip(),
-        "version": consent.VERSION,
+        "card": consent_texts.standing(desk.session, desk.school_id),
     }
 
 

@@ -25,7 +25,6 @@ COLUMNS = (
     PLACE.c.following,
     PLACE.c.window_until,
     PLACE.c.window_left,
-    PLACE.c.consent_version,
     PLACE.c.heard_at,
     STAFF.c.person_id.label("staff_id"),
 )
@@ -96,8 +95,7 @@ LET_GO = (
 @dataclass(frozen=True, slots=True)
 class Address:
     """One user of the platform account. ``person_id``: whom plain words from here come from; ``staff_id``: the member
-    of staff whose address it is; ``consent_version``: the consent card that was shown here last; ``heard_at``: when
-    (UTC) they last did something here."""
+    of staff whose address it is; ``heard_at``: when (UTC) they last did something here."""
 
     id: int
     account: str
@@ -106,7 +104,6 @@ class Address:
     following: bool
     window: Window
     staff_id: int | None
-    consent_version: str | None
     heard_at: datetime | None = None
 
 
@@ -184,11 +181,6 @@ def take_from_staff(session: Session, person_id: int, but: int) -> list[int]:
     return old
 
 
-def showed_consent(session: Session, address_id: int, version: str) -> None:
-    """The consent card of this version was shown here."""
-    session.execute(update(t.Address).where(t.Address.id == address_id).values(consent_version=version))
-
-
 def of_person(session: Session, person_id: int) -> Address | None:
     """Where to write to this person: the followed address heard from last."""
     found = rows(session, OF_PERSON, person=person_id)
@@ -211,4 +203,4 @@ def is_of(session: Session, ref: str, person_id: int) -> bool:
 def _address(row: Row[Any]) -> Address:
     window = Window(row.window_until, row.window_left) if row.window_until else CLOSED
     known = row.id, row.account, row.ref, row.person_id, row.following, window, row.staff_id
-    return Address(*known, row.consent_version, row.heard_at)
+    return Address(*known, row.heard_at)

@@ -73,7 +73,8 @@ def consents(session: Session, year: Span) -> Counted:
         .where(t.Binding.address_id == t.Consent.address_id, t.Binding.guardianship_id == t.Guardianship.id)
         .where(t.Guardianship.child_id == t.Child.id, year.of(t.Child.school_id))
     )
-    which = year.holds(t.Consent.at) if year.school_id is None else year.holds(t.Consent.at) & bound
+    ours = or_(t.Consent.school_id == year.school_id, t.Consent.school_id.is_(None) & bound)
+    which = year.holds(t.Consent.at) if year.school_id is None else year.holds(t.Consent.at) & ours
     query = select(t.Consent.version, t.Consent.answer, func.count()).where(which)
     return _counted(session, query.group_by(t.Consent.version, t.Consent.answer))
 

@@ -56,6 +56,8 @@ LINES: Mapping[str, Line] = {
     "invitations": _gone("codes of the guardianships"),
     "bindings": _gone("of the guardianships"),
     "consents": _gone("of the adults; of who stays only the link to the binding"),
+    "consent_versions": _stays(OF_SCHOOL, "addition", "card"),
+    "consent_shown": _gone("as consents"),
     "attempts": _stays(NUMBERS),
     "code_days": _stays(NUMBERS),
     "custody_blocks": _gone("with name and reason"),

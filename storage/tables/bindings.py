@@ -15,7 +15,7 @@ class Address(Model):
     ``window_until`` and ``window_left`` follow ``domain.window``. ``person_id`` is whom plain words from here come
     from: one user may be a teacher and a parent, or a parent at two schools, and speaks as one of them at a time.
     ``left_at`` is since when nothing binds this user to a school; ``erased_at`` is when ``ref`` and ``ref_index``
-    were emptied after that. ``consent_version`` is the consent card that was shown here last.
+    were emptied after that.
     """
 
     __tablename__ = "addresses"
@@ -32,7 +32,6 @@ class Address(Model):
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]
-    consent_version: Mapped[str | None] = mapped_column(String(20))
 
 
 class StaffAddress(Model):
@@ -90,9 +89,9 @@ class Binding(Model):
 
 
 class Consent(Model):
-    """What a person answered (``domain.consent.Answer``) to which version of the consent card; append-only.
+    """What a person answered (``domain.consent.Answer``) to which version of a school's consent card; append-only.
 
-    Source: PIPL art. 14-17, 29, 31.
+    ``school_id`` is empty where that was not kept yet and cannot be told. Source: PIPL art. 14-17, 29, 31.
     """
 
     __tablename__ = "consents"
@@ -102,6 +101,37 @@ class Consent(Model):
     version: Mapped[str] = mapped_column(String(20))
     answer: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"), index=True)
+
+
+class ConsentVersion(Model):
+    """What the consent card of a school said in each version, word for word; append-only (triggers).
+
+    ``number`` counts the school's own changes (0: none yet), ``addition`` are its own words. ``asks_anew``: the
+    meaning changed, every family is asked again. ``changed_by`` is empty where the program changed its own part, or
+    kept a card that was shown before anybody changed it. Source: 个人信息保护法 art. 14.
+    """
+
+    __tablename__ = "consent_versions"
+    __table_args__ = (UniqueConstraint("school_id", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    version: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int] = mapped_column(Integer)
+    addition: Mapped[str] = mapped_column(Sealed("consent_versions.addition"))
+    card: Mapped[str] = mapped_column(Sealed("consent_versions.card"))
+    asks_anew: Mapped[bool]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class ConsentShown(Model):
+    """Which version of a school's consent card was shown last at an address."""
+
+    __tablename__ = "consent_shown"
+    address_id: Mapped[int] = mapped_column(ForeignKey("addresses.id"), primary_key=True, autoincrement=False)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True, autoincrement=False, index=True)
+    version: Mapped[str] = mapped_column(String(20))
 
 
 class Attempt(Model):

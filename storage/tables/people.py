@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, and_, exists, false, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from domain.access import Duty
 from storage.columns import Blind, Sealed
+from storage.tables.console import StaffDuty
 from storage.tables.model import Model
 
 
@@ -28,7 +30,10 @@ class School(Model):
 
 
 class Person(Model):
-    """An adult: guardian, teacher or director (``domain.people.Role``)."""
+    """An adult: guardian, teacher or director (``domain.people.Role``).
+
+    ``is_principal`` is read from the duties: whoever has that one is called by it.
+    """
 
     __tablename__ = "people"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +49,14 @@ class Person(Model):
     quiet_until: Mapped[str | None] = mapped_column(String(5))
     # guardians who want no automatic words: silent for them until then
     plain_until: Mapped[datetime | None]
+    is_principal: Mapped[bool] = column_property(
+        and_(
+            role != "guardian",
+            exists().where(
+                StaffDuty.person_id == id, StaffDuty.duty == Duty.PRINCIPAL.value, StaffDuty.ended_at.is_(None)
+            ),
+        )
+    )
 
 
 class Child(Model):

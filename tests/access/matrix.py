@@ -132,6 +132,7 @@ MATRIX: dict[str, Line] = {
     "settings.quiet": page(STAFF),
     **each(page(LEADING), "settings.officer settings.home settings.undo settings.erasure settings.on_call"),
     **each(page(LEADING, 404), "settings.contact settings.save_contact"),  # no kind of contact is named
+    **each(page(LEADING), "settings.consent settings.save_consent"),
     "deliveries.show": page(LEADING),
     **each(only(LEADING, person), "deliveries.again deliveries.arrived deliveries.drop"),
     "quarantine.show": page(LEADING | OPERATOR),

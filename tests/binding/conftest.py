@@ -5,8 +5,12 @@ import pytest
 from domain.clock import SetClock
 from messages.inbound import Kind
 from storage.database import Database
+from storage.vault import Vault
+from tests.beginnings import Beginnings
 from tests.binding.county import is_on_both
+from tests.binding.office import Office
 from tests.conversation.stage import PATIENCE_SECONDS, Stage
+from tests.desk.study import TEACHER, Study
 
 
 class PatientStage(Stage):
@@ -31,6 +35,24 @@ def storage_name() -> str:
 
 
 @pytest.fixture
-def stage(storage_name: str, request: pytest.FixtureRequest, clock: SetClock) -> Stage:
+def stage(storage_name: str, request: pytest.FixtureRequest, clock: SetClock, beginnings: Beginnings) -> Stage:
     database: Database = request.getfixturevalue(f"{storage_name}_database")
-    return PatientStage(database, clock)
+    return beginnings.of(lambda: PatientStage(database, clock), database, clock)
+
+
+@pytest.fixture
+def office(stage: Stage, vault: Vault) -> Office:
+    return Office(stage, vault)
+
+
+@pytest.fixture
+def study(database: Database, clock: SetClock, beginnings: Beginnings) -> Study:
+    """A director, the teacher of two children and a family, all on WeChat; on both databases."""
+
+    def made() -> Study:
+        study = Study(database, clock)
+        study.with_director()
+        study.bound(TEACHER, "王芳", "周桂英")
+        return study
+
+    return beginnings.of(made, database, clock)

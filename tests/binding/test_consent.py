@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.wechat.replies import MAX_BYTES
 from domain import consent as rules
+from handlers.actions.binding.consent import LONGEST_REPLY_BYTES
 from messages.render import words
 from storage import tables as t
 from storage.person import consents
@@ -187,6 +189,21 @@ def test_who_left_and_shows_a_new_card_sees_the_whole_card(stage: Stage) -> None
 
 
 def test_the_new_card_fits_beside_the_longest_answer() -> None:
-    card = words("replies/consent", school="学" * 40, officer="林主任，校办电话 0570-0000000" * 2)
+    own = "补" * rules.LONGEST_OWN
+    card = words("replies/consent", school="学" * 40, officer="林主任，校办电话 0570-0000000" * 2, addition=own)
     answer = words("replies/in_role", role="学" * 40, change="换学校", text=words("replies/left"))
-    assert len(f"{answer}\n{words('replies/consent_renewed')}\n{card}".encode()) <= 2048
+    assert len(f"{answer}\n{words('replies/consent_renewed')}\n{card}".encode()) <= LONGEST_REPLY_BYTES == MAX_BYTES
+
+
+def test_the_longest_card_there_can_be_leaves_room_for_an_answer() -> None:
+    own = "补" * rules.LONGEST_OWN
+    card = words("replies/consent", school="学" * 100, officer="林" * 100, addition=own)
+    answer = words("replies/in_role", role="学" * 40, change="换学校", text=words("replies/left"))
+    assert len(f"{answer}\n{words('replies/consent_renewed')}\n{card}".encode()) <= LONGEST_REPLY_BYTES
+
+
+def test_who_leaves_is_not_asked_to_read_a_new_card(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.bound("陈雨", "王芳")
+    monkeypatch.setattr(rules, "VERSION", NEXT)
+    assert "说明有改动" not in stage.says("王芳", "取消绑定")
+    assert answers(stage)[-1] == ("withdrawn", "2026-11"), "the card that they had seen"

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from storage import migrate
 from storage import tables as t
 from storage.database import Database
-from storage.person import addresses
+from storage.person import addresses, consents
 from storage.vault import Vault
 from tests.servers import Postgres
 
@@ -62,7 +62,9 @@ def test_staff_stay_staff_and_the_latest_card_is_known(old: Database) -> None:
         assert staff == {1: 1, 2: 2}
         found = [addresses.lock(session, number) for number in range(1, 5)]
         assert [place.staff_id for place in found] == [1, 2, None, None]
-        assert [place.consent_version for place in found] == [None, None, "2026-11", None]
+        shown = [consents.seen(session, number, 1).version for number in range(1, 5)]
+        assert shown == [None, None, "2026-11", None]
+        assert [row.school_id for row in session.query(t.Consent)] == [1, 1], "the only school of that address"
         (binding,) = session.query(t.Binding)
         assert binding.state == "suspended" and binding.suspended_at is not None, "they had unfollowed"
         assert session.scalar(select(t.Address.left_at).where(t.Address.id == 3)) is not None

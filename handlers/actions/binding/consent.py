@@ -1,4 +1,7 @@
-"""The consent card: when it is shown, what an answer to it does, and how an answer is taken back."""
+"""The consent card: when it is shown, what an answer to it does, and how an answer is taken back.
+
+Each school has its own card (``consent_texts``): what was shown for one says nothing of another's.
+"""
 
 from contextlib import suppress
 from datetime import datetime
@@ -10,14 +13,16 @@ from domain import consent as rules
 from domain.binding import State
 from domain.consent import Answer
 from domain.errors import Refusal
-from domain.people import Guardian
 from handlers.actions import school
-from handlers.actions.binding import custody, leaving
+from handlers.actions.binding import consent_texts, custody, leaving
 from messages.outbound import Reply
 from messages.render import words
-from storage.person import addresses, bindings, consents, people
+from storage.person import bindings, consents, people
 from storage.person.addresses import Address
 from storage.talk import questions
+
+# A passive reply of the platform takes 2,048 bytes of UTF-8; what is longer is cut, and the answers stand at the end.
+LONGEST_REPLY_BYTES = 2048
 
 
 def show(session: Session, address: Address, binding_id: int, now: datetime) -> Reply:
@@ -25,7 +30,9 @@ def show(session: Session, address: Address, binding_id: int, now: datetime) -> 
     before = consents.latest(session, address.id)
     if before is None or not rules.is_quiet(before.answer, before.at, now):
         return _card(session, address, binding_id, now)
-    _ask(session, address, {"binding": binding_id, "answered": before.version}, now)
+    school_id = _school(session, binding_id)
+    answered = before.version if before.school_id in (None, school_id) else None  # to another school's card
+    _ask(session, address, {"binding": binding_id, "answered": answered}, now)
     return Reply(words("replies/consent_quiet"))
 
 
@@ -42,12 +49,15 @@ def show_whole(session: Session, address: Address, payload: dict[str, Any], now:
 def answer(session: Session, address: Address, payload: dict[str, Any], said: str, now: datetime) -> Reply:
     """The person answers the card that the question with this payload is about."""
     if "binding" not in payload:
-        return _answer_renewal(session, address, said, str(payload["renewal"]), now)
-    seen = payload.get("answered") or address.consent_version
-    if said != Answer.DECLINED and rules.is_outdated(seen):
-        return _card(session, address, payload["binding"], now)  # yes to a card that says something else by now
+        return _answer_renewal(session, address, payload, said, now)
     binding_id = int(payload["binding"])
-    consents.keep(session, address.id, binding_id, seen or rules.VERSION, said, now)
+    school_id = _school(session, binding_id)
+    known = consents.seen(session, address.id, school_id)
+    version = payload["answered"] if is_without_card(payload) else known.version
+    if said != Answer.DECLINED and (version is None or rules.is_outdated(version, known.asked_since)):
+        return _card(session, address, binding_id, now)  # yes to a card that says something else by now
+    version = version or consent_texts.version(session, school_id)
+    consents.keep(session, address.id, school_id, version, said, now, binding_id=binding_id)
     siblings = _siblings(session, address, binding_id)
     if said == Answer.DECLINED:
         for one in (binding_id, *siblings):
@@ -59,26 +69,48 @@ def answer(session: Session, address: Address, payload: dict[str, Any], said: st
     return _ask_school(session, address, binding_id, now)
 
 
-def renewal(session: Session, address: Address, guardian: Guardian, now: datetime) -> str:
+def is_outdated(session: Session, address: Address, school_id: int) -> bool:
+    """Whether this address saw a card of the school that means something else than today's."""
+    known = consents.seen(session, address.id, school_id)
+    return rules.is_outdated(known.version, known.asked_since)
+
+
+def renewal(session: Session, address: Address, school_id: int, taken: int, now: datetime) -> str:
     """The new card for somebody who answered an older one: shown once; until it is answered the old answer holds.
 
-    Empty while the card for another child lies before them: its answer is wanted first, and is to the new card too.
+    Empty while another card lies before them, for another child (its answer is wanted first, and is to the new card
+    too) or of another school; when they have just left; and where it does not fit beside the ``taken`` bytes of the
+    answer that it goes with.
     """
-    if any(one.kind == "consent" and "binding" in one.payload for one in questions.all_open(session, address.id, now)):
+    if school_id not in consents.schools(session, address.id):
         return ""
-    _ask(session, address, {"renewal": rules.VERSION}, now)
-    addresses.showed_consent(session, address.id, rules.VERSION)
-    return f"{words('replies/consent_renewed')}\n{_words(session, guardian)}"
+    lying = [one.payload for one in questions.all_open(session, address.id, now) if one.kind == "consent"]
+    if any("binding" in one or one.get("school", school_id) != school_id for one in lying):
+        return ""
+    card = consent_texts.standing(session, school_id)
+    text = f"{words('replies/consent_renewed')}\n{card.text}"
+    if taken + len(text.encode()) > LONGEST_REPLY_BYTES:
+        return ""
+    _ask(session, address, {"renewal": card.version, "school": school_id}, now)
+    consent_texts.showed(session, address.id, school_id, card, now)
+    return text
 
 
 def keep_media(session: Session, address: Address, now: datetime) -> None:
     """The person agrees that voice and pictures are kept from now on."""
-    consents.keep(session, address.id, None, rules.VERSION, Answer.AGREED, now)
+    _keep_everywhere(session, address, Answer.AGREED, now)
 
 
 def keep_no_media(session: Session, address: Address, now: datetime) -> None:
     """The person takes back that voice and pictures are kept; words and notices go on."""
-    consents.keep(session, address.id, None, rules.VERSION, Answer.NOTICES, now)
+    _keep_everywhere(session, address, Answer.NOTICES, now)
+
+
+def _keep_everywhere(session: Session, address: Address, said: Answer, now: datetime) -> None:
+    """What holds for the address is an answer to the card of each of its schools."""
+    for school_id, shown in consents.schools(session, address.id).items():
+        version = shown or consent_texts.version(session, school_id)
+        consents.keep(session, address.id, school_id, version, said, now)
 
 
 def _siblings(session: Session, address: Address, binding_id: int) -> list[int]:
@@ -101,26 +133,28 @@ def _ask_school(session: Session, address: Address, binding_id: int, now: dateti
     return Reply(words("replies/binding_pending", teacher=asked.title if asked else "学校"))
 
 
-def _answer_renewal(session: Session, address: Address, said: str, version: str, now: datetime) -> Reply:
+def _answer_renewal(session: Session, address: Address, payload: dict[str, Any], said: str, now: datetime) -> Reply:
+    version, school_id = str(payload["renewal"]), payload.get("school")
     if said == Answer.DECLINED:
-        leaving.leave(session, address, f"consent:{address.id}:{version}", now)
-        consents.keep(session, address.id, None, version, said, now)
+        leaving.leave(session, address, f"consent:{address.id}:{school_id or 0}:{version}", now, school_id=school_id)
+        consents.keep(session, address.id, school_id, version, said, now)
         return Reply(words("replies/consent_declined"))
-    consents.keep(session, address.id, None, version, said, now)
+    consents.keep(session, address.id, school_id, version, said, now)
     return Reply(words("replies/consent_kept"))
 
 
 def _card(session: Session, address: Address, binding_id: int, now: datetime) -> Reply:
+    school_id = _school(session, binding_id)
+    card = consent_texts.standing(session, school_id)
     _ask(session, address, {"binding": binding_id}, now)
-    addresses.showed_consent(session, address.id, rules.VERSION)
-    return Reply(_words(session, people.guardian(session, bindings.get(session, binding_id).guardianship_id)))
+    consent_texts.showed(session, address.id, school_id, card, now)
+    return Reply(card.text)
+
+
+def _school(session: Session, binding_id: int) -> int:
+    return people.guardian(session, bindings.get(session, binding_id).guardianship_id).child.school_id
 
 
 def _ask(session: Session, address: Address, payload: dict[str, Any], now: datetime) -> None:
     questions.drop(session, address.id, "consent", now)
     questions.ask(session, address.id, "consent", payload, now)
-
-
-def _words(session: Session, guardian: Guardian) -> str:
-    its = people.school(session, guardian.child.school_id)
-    return words("replies/consent", school=its.name, officer=its.officer)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain import consent as rules
 from domain.people import Guardian, Person, joined_title
 from handlers.actions import school
+from handlers.actions.binding import consent_texts
 from messages.outbound import Envelope
 from messages.render import words
 from storage.contact import contact_plans
@@ -19,17 +20,22 @@ from storage.person.speakers import Bound
 from storage.traffic import outbox
 
 
-def leave(session: Session, address: Address, name: str, now: datetime) -> bool:
-    """The person wants to be attached no longer: nothing more is sent; False when nothing was open.
+def leave(session: Session, address: Address, name: str, now: datetime, *, school_id: int | None = None) -> bool:
+    """The person wants to be attached no longer, to this school or (None) to any: nothing more is sent; False when
+    nothing was open.
 
     ``name`` is unique for this wish.
     """
-    ended = bindings.open_at(session, address.id)
+    found = [(one, people.guardian(session, one.guardianship_id)) for one in bindings.open_at(session, address.id)]
+    ended = [(one, guardian) for one, guardian in found if school_id in (None, guardian.child.school_id)]
     if not ended:
         return False
-    bindings.end(session, [binding.id for binding in ended], now)
-    left = [people.guardian(session, one.guardianship_id) for one in ended if one.state in bindings.LIVE]
-    consents.keep(session, address.id, None, rules.VERSION, rules.Answer.WITHDRAWN, now)
+    shown = consents.schools(session, address.id)
+    bindings.end(session, [binding.id for binding, _ in ended], now)
+    left = [guardian for one, guardian in ended if one.state in bindings.LIVE]
+    for school_left in sorted({guardian.child.school_id for _, guardian in ended}):
+        version = shown[school_left] or consent_texts.version(session, school_left)
+        consents.keep(session, address.id, school_left, version, rules.Answer.WITHDRAWN, now)
     contact_plans.settle(session, [guardian.child.id for guardian in left], now)
     note(session, left, "取消了微信联系", name, now)
     school.tell(session, left, "replies/guardian_left", name, now)
