@@ -82,8 +82,14 @@ def download(content: bytes, name: str, ending: str) -> Response:
 
 def tried(desk: Desk, deed: Callable[[], Result]) -> tuple[Result | None, str]:
     """What a deed gives, or None and the sentence that says why it was not done; then nothing of it stands."""
+    done = attempted(desk, deed)
+    return (None, sentence(done)) if isinstance(done, Refusal) else (done, "")
+
+
+def attempted(desk: Desk, deed: Callable[[], Result]) -> Result | Refusal:
+    """The same, where the page asks more of the refusal than its sentence."""
     try:
         with desk.session.begin_nested():
-            return deed(), ""
+            return deed()
     except Refusal as refused:
-        return None, sentence(refused)
+        return refused

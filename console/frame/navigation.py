@@ -39,7 +39,7 @@ ITEMS = (
     Item("家长的申请", "rights.show", "rights", LEADING, "家长要看记录、更正、删除"),
     Item("发送", "deliveries.show", "deliveries", LEADING, "等着发的、没发出的、说不准到没到的"),
     Item("看不懂的来信", "quarantine.show", "quarantine", LEADING | {Duty.OPERATOR}, "原样存着，等人看"),
-    Item("老师", "teachers.show", "teachers", LEADING, "登记老师，改姓名电话，微信绑定码，离校"),
+    Item("老师", "teachers.show", "teachers", LEADING, "来了一位老师，一位老师要走了；改姓名电话，微信绑定码"),
     Item("职责", "duties.show", "duties", LEADING, "心理教师、校长，各班班主任"),
     Item("账号", "accounts.show", "accounts", LEADING, "给老师开账号，重设，停用"),
     Item("查看记录", "audit.show", "audit", LEADING | {Duty.OPERATOR}, "谁看过、导出过、改过什么"),

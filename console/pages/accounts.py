@@ -79,15 +79,27 @@ def enable(desk: Desk, account_id: int) -> str:
     return _page(desk, told=f"{_account(desk, account_id).name}的账号恢复了。")
 
 
-def _with_link(desk: Desk, account: Account, token: str) -> str:
-    """The link of who decides requests goes to them alone: a second yes must be a second person's."""
-    path = url_for("sign_in.invitation", token=token)
-    link = f"{desk.house.public_url or request.host_url.rstrip('/')}{path}"
+def handed(desk: Desk, account: Account, token: str) -> tuple[str, bool]:
+    """The link as it is handed over, and whether it went to their WeChat.
+
+    That of who decides requests is empty here and goes to them alone: a second yes must be a second person's.
+    """
+    link = outside(desk, url_for("sign_in.invitation", token=token))
     is_sent, decides = False, bool(LEADING & accounts.duties_of(desk.session, account))
     if "send" in request.form or decides:
         is_sent = deeds.send_link(desk.session, account, link, token, desk.now)
         desk.wake()
-    return _page(desk, link="" if decides else link, invited=account, is_sent=is_sent)
+    return "" if decides else link, is_sent
+
+
+def outside(desk: Desk, path: str) -> str:
+    """The whole address of a page, as somebody types it who is not here."""
+    return f"{desk.house.public_url or request.host_url.rstrip('/')}{path}"
+
+
+def _with_link(desk: Desk, account: Account, token: str) -> str:
+    link, is_sent = handed(desk, account, token)
+    return _page(desk, link=link, invited=account, is_sent=is_sent)
 
 
 def _page(desk: Desk, **facts: object) -> str:

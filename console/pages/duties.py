@@ -12,8 +12,8 @@ from storage.access import staff_duties
 
 def show(desk: Desk) -> str:
     """Everybody of the staff, with what may be given to them or ended."""
-    may_give = [duty for duty in duties.GIVEN if duty is not Duty.PRINCIPAL or desk.actor.has(Duty.PRINCIPAL)]
-    return desk.page("duties.html", staff=staff_duties.listed(desk.session, desk.school_id), may_give=may_give)
+    staff = staff_duties.listed(desk.session, desk.school_id)
+    return desk.page("duties.html", staff=staff, may_give=duties.may_give(desk.actor))
 
 
 def give(desk: Desk, person_id: int) -> Answer:

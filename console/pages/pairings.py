@@ -27,19 +27,20 @@ KINDS = {"pair", "hand_over", "substitute", "give_back"}
 
 def list_pairings(desk: Desk) -> str:
     """The children whom nobody looks after, what is stuck or arranged, and how many each teacher has."""
-    unpaired = pairing_lists.unpaired(desk.session, desk.school_id)
+    unpaired = [one for one in pairing_lists.unpaired(desk.session, desk.school_id) if desk.may_know(one.id)]
+    stuck = pairing_lists.stuck(desk.session, desk.school_id, desk.now)
+    arranged = substitutions.of_school(desk.session, desk.school_id)
     return desk.page(
         "pairings.html",
         unpaired=unpaired[:MOST_UNPAIRED],
         count=len(unpaired),
         loads=pairing_lists.loads(desk.session, desk.school_id),
-        stuck=pairing_lists.stuck(desk.session, desk.school_id, desk.now),
-        arranged=[_named(desk, one) for one in substitutions.of_school(desk.session, desk.school_id)],
+        stuck=[one for one in stuck if desk.may_know(one.child.id)],
+        arranged=[_named(desk, one) for one in arranged if desk.may_know(one.child_id)],
         warn_above=WARN_ABOVE,
         most=MOST,
         told=bool(desk.text("already", 1)),
         done=desk.text("done", 20) in KINDS,
-        giver=_staff(desk, request.args.get("giver", "")),
     )
 
 
@@ -149,8 +150,7 @@ def _shown_or_done(desk: Desk, kind: str, typed: dict[str, str], wrong: dict[str
     )
     desk.also = [*(one.child.id for one in done.moved), *done.planned, *done.end_moved]
     desk.wake()
-    giver = typed.get("giver") if kind == "hand_over" else None
-    return redirect(url_for("pairings.list", done=kind, giver=giver), 303)
+    return redirect(url_for("pairings.list", done=kind), 303)
 
 
 def _said(moved: Moved) -> str:
@@ -234,7 +234,7 @@ def _staff(desk: Desk, number: str) -> Person | None:
 def _children_of(desk: Desk, teacher: Person) -> list[tuple[Child, pairings.Current | None]]:
     numbers = pairings.of_teacher(desk.session, teacher.id)
     current = pairings.current(desk.session, numbers)
-    return [(people.child(desk.session, one), current.get(one)) for one in numbers]
+    return [(people.child(desk.session, one), current.get(one)) for one in numbers if desk.may_know(one)]
 
 
 def _named(desk: Desk, one: Planned) -> tuple[Child, Person, Person, Planned]:

@@ -78,6 +78,20 @@ def loads(session: Session, school_id: int) -> list[Load]:
     return sorted(found, key=lambda load: -load.acting)
 
 
+def classes(session: Session, school_id: int) -> dict[int, frozenset[str]]:
+    """Of which classes the children are whom each teacher of a school looks after now."""
+    query = (
+        select(t.Pairing.teacher_id, t.Child.class_name)
+        .join(t.Child, t.Child.id == t.Pairing.child_id)
+        .where(t.Child.school_id == school_id, t.Child.left_at.is_(None), t.Pairing.ends_at.is_(None))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for teacher, class_name in session.execute(query):
+        found.setdefault(teacher, set()).add(class_name)
+    return {teacher: frozenset(names) for teacher, names in found.items()}
+
+
 def of_child(session: Session, child_id: int) -> list[PairingSeen]:
     """Every pairing of a child, oldest first."""
     teacher, regular, stood_for, approver = aliased(t.Person), aliased(t.Pairing), aliased(t.Person), aliased(t.Person)

@@ -1,5 +1,7 @@
 """What a deed would say to people, looked at before the deed is taken back."""
 
+import json
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,4 +16,5 @@ def last(session: Session) -> int:
 def since(session: Session, number: int, kind: str) -> list[tuple[int, str]]:
     """The messages of a kind after this one: to whom, and the words."""
     query = select(t.Outbox.person_id, t.Outbox.body).where(t.Outbox.id > number, t.Outbox.kind == kind)
-    return [(person_id, body or "") for person_id, body in session.execute(query.order_by(t.Outbox.id))]
+    found = session.execute(query.order_by(t.Outbox.id))
+    return [(person_id, str(json.loads(body)["text"])) for person_id, body in found if body]

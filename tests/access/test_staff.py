@@ -33,8 +33,10 @@ def test_who_came_leaves_again(database: Database, clock: SetClock) -> None:
     director = Actor(account, AccountKind.STAFF, "吴敏", duties, village.director, village.school)
     with database.begin() as session:
         walls.stand_around(session, director)
-        new, code = staff.add(session, village.school, Typed("陈雨", "13800000009"), Role.TEACHER, now)
-        assert staff.mend(session, director, village.school, new.id, Typed("陈语", "")) == ["姓名改成陈语", "电话改了"]
+        new = staff.add(session, village.school, Typed("陈雨", "13800000009"), Role.TEACHER, now)
+        code = staff.invite(session, director, village.school, new.id, now)
+        changed = staff.mend(session, director, village.school, new.id, Typed("陈语", ""), now)
+        assert changed == ["姓名改成陈语", "电话改了"]
         staff.leave(session, director, village.school, village.teacher, now)
     with database.read() as session:
         assert {one.name for one in people.staff(session, village.school)} == {"吴敏", "陈语"}

@@ -15,6 +15,7 @@ from messages.outbound import Envelope
 from messages.render import words
 from storage.access import requests, scope
 from storage.access.requests import Request, State
+from storage.person import kept_away, people
 from storage.traffic import outbox, quiet
 
 ASKED, DECIDED = "access_asked", "access_decided"  # kinds of the catalogue
@@ -35,7 +36,9 @@ def ask(session: Session, actor: Actor, child: Child, part: Part, reason: str, n
     reason = reason.strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         raise _refused("reason", most=LONGEST_REASON)
-    others = requests.deciders(session, child.school_id, but=actor.account_id)
+    kept = kept_away.staff_of(session, [child.id], now).get(child.id, frozenset())
+    deciders = requests.deciders(session, child.school_id, but=actor.account_id)
+    others = [one for one in deciders if one not in kept]
     if not others or actor.account_id is None:
         raise _refused("nobody")
     number = requests.ask(session, actor.account_id, child.school_id, child.id, part, reason, now)
@@ -46,7 +49,8 @@ def ask(session: Session, actor: Actor, child: Child, part: Part, reason: str, n
 
 
 def grant(session: Session, actor: Actor, request_id: int, days: int, answer: str, now: datetime) -> Request:
-    """Yes, for so many days from now (1 to 30). Raises Refusal: not theirs to decide, decided before."""
+    """Yes, for so many days from now (1 to 30). Raises Refusal: not theirs to decide, decided before, or the
+    school keeps the asker away from the child."""
     if not 1 <= days <= MOST_DAYS:
         raise _refused("days", most=MOST_DAYS)
     return _decide(session, actor, request_id, now + timedelta(days=days), answer, now)
@@ -85,12 +89,20 @@ def _decide(
     request = _found(session, request_id)
     if request.school_id != actor.school_id or not may_decide(request.account_id, actor) or actor.account_id is None:
         raise _refused("own" if request.account_id == actor.account_id else "not_leading")
+    if until is not None and _is_kept(session, request, now):
+        raise _refused("kept", who=request.who)
     answer = answer.strip()[:LONGEST_REASON]
     granted = until is not None
     if not requests.decide(session, request_id, actor.account_id, granted, answer, until, now):
         raise _refused("decided", who=_found(session, request_id).decided_by)
     _tell_asker(session, request, actor, "granted" if granted else "refused", answer, until, now)
     return request
+
+
+def _is_kept(session: Session, request: Request, now: datetime) -> bool:
+    """Whether the school keeps the asker away from the child as a parent: a grant would open nothing."""
+    asker = people.person(session, request.person_id) if request.person_id is not None else None
+    return asker is not None and kept_away.is_from(session, asker, request.child.id, now)
 
 
 def _found(session: Session, request_id: int) -> Request:

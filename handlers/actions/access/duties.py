@@ -28,6 +28,11 @@ def end(session: Session, actor: Actor, school_id: int, person_id: int, duty: Du
     return person
 
 
+def may_give(actor: Actor) -> list[Duty]:
+    """The duties that this actor gives and ends."""
+    return [duty for duty in GIVEN if duty is not Duty.PRINCIPAL or actor.has(Duty.PRINCIPAL)]
+
+
 def _theirs(session: Session, actor: Actor, school_id: int, person_id: int, duty: Duty) -> Person:
     """The command line (no account) may give everything: it is how the first principal comes in."""
     if actor.account_id is not None:

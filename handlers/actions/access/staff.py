@@ -12,56 +12,38 @@ from sqlalchemy.orm import Session
 
 from domain.access import LEADING, Actor
 from domain.errors import Refusal
-from domain.people import Child, Person, Role
+from domain.people import Person, Role
 from domain.register.cells.cell import Misread
 from domain.register.cells.phones import read_phones
-from domain.words import same_name
+from domain.words import clean, same_name
 from handlers.actions.access import accounts as accounts_deeds
+from handlers.actions.binding import custody_staff
 from storage.access import accounts, scope, staff_duties
 from storage.alert import on_call
 from storage.pairing import handover, pairings
 from storage.person import invitations, people, speakers, staff
 from storage.talk import tickets
-from storage.talk.tickets import Ticket
 
 LONGEST_NAME = 40  # characters, as of a pupil's
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a form says of somebody. ``is_another``: there is one of this name, and this is not that one."""
+    """What a form says of somebody. ``others``: how many more of this name whoever writes it knows of, so that the same
+    form sent twice is not two people."""
 
     name: str
     phone: str
-    is_another: bool = False
+    others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What somebody who goes still holds: children to be handed over, alerts to be taken by another, and tickets,
-    which go with the deed to who does it."""
-
-    children: Sequence[Child]
-    alerts: Sequence[int]
-    tickets: Sequence[Ticket]
-
-    @property
-    def may_go(self) -> bool:
-        return not self.children and not self.alerts
-
-
-def add(session: Session, school_id: int, typed: Typed, role: Role, now: datetime) -> tuple[Person, str]:
-    """The new member of staff, and the code with which they bind their WeChat (empty for who will decide requests).
-
-    Raises Refusal: replies/staff_refused.
-    """
+def add(session: Session, school_id: int, typed: Typed, role: Role, now: datetime) -> Person:
+    """The new member of staff. Raises Refusal: replies/staff_refused."""
     name, phone = _fit(session, school_id, typed)
-    number = people.add_person(session, school_id, name, role, now, phone=phone)
-    person = people.person(session, number)
-    return person, "" if role is Role.DIRECTOR else invitations.invite_staff(session, number, now)
+    return people.person(session, people.add_person(session, school_id, name, role, now, phone=phone))
 
 
-def mend(session: Session, actor: Actor, school_id: int, person_id: int, typed: Typed) -> list[str]:
+def mend(session: Session, actor: Actor, school_id: int, person_id: int, typed: Typed, now: datetime) -> list[str]:
     """Another name or number; what was changed, in words for the audit. Raises Refusal as ``add``."""
     person = _theirs(session, actor, school_id, person_id)
     name, phone = _fit(session, school_id, typed, person)
@@ -69,23 +51,16 @@ def mend(session: Session, actor: Actor, school_id: int, person_id: int, typed: 
     what += ["电话改了"] if phone != person.phone else []
     if what:
         staff.mend(session, person_id, name, phone)
+        custody_staff.part_school(session, school_id, now)
     return what
 
 
 def invite(session: Session, actor: Actor, school_id: int, person_id: int, now: datetime) -> str:
-    """A new code, when the old one is over or they have another WeChat. Raises Refusal as ``add``."""
+    """A code with which they bind their WeChat; an earlier one is dead. Raises Refusal as ``add``."""
     person = _theirs(session, actor, school_id, person_id)
     if decides(session, person_id):
         raise _no("decides", person.name)
     return invitations.invite_staff(session, person_id, now)
-
-
-def held(session: Session, actor: Actor, person_id: int) -> Left:
-    """What somebody would leave behind; also children whom a substitute is to give back to them."""
-    children = scope.named(session, actor, pairings.of_teacher(session, person_id))
-    return Left(
-        list(children.values()), staff.held_alerts(session, person_id), tickets.open_of_staff(session, person_id)
-    )
 
 
 def leave(session: Session, actor: Actor, school_id: int, person_id: int, now: datetime) -> Person:
@@ -93,21 +68,30 @@ def leave(session: Session, actor: Actor, school_id: int, person_id: int, now: d
     this. Raises Refusal as ``add``, also while children are theirs."""
     assert actor.person_id is not None, "who leads a school is of it"
     pairings.hold_people(session, [person_id])
-    person = _theirs(session, actor, school_id, person_id)
-    if person_id == actor.person_id:
-        raise _no("self", person.name)
-    left = held(session, actor, person_id)
-    if left.children:
-        raise _no("children", person.name, [child.name for child in left.children])
-    if left.alerts:
-        raise _no("alerts", person.name, [str(number) for number in left.alerts])
-    for ticket in left.tickets:
+    person = leaver(session, actor, school_id, person_id)
+    children, waiting = pairings.of_teacher(session, person_id), tickets.open_of_staff(session, person_id)
+    if actor.kept_from.intersection([*children, *(one.child_id for one in waiting)]):
+        raise _no("other", person.name)
+    if children:
+        raise _no("children", person.name, [one.name for one in scope.named(session, actor, children).values()])
+    for ticket in waiting:
         tickets.pass_to(session, ticket.id, actor.person_id, ticket.kind)
     account = accounts.by_person(session, person_id)
     if account is not None:
         accounts_deeds.close(session, account, actor, now)
     _silence(session, school_id, person_id, now)
     staff.leave(session, person_id, now)
+    return person
+
+
+def leaver(session: Session, actor: Actor, school_id: int, person_id: int) -> Person:
+    """Who goes, if this actor may let them go and no alert is in their hands. Raises Refusal as ``add``."""
+    person = _theirs(session, actor, school_id, person_id)
+    if person_id == actor.person_id:
+        raise _no("self", person.name)
+    alerts = staff.held_alerts(session, person_id)
+    if alerts:
+        raise _no("alerts", person.name, [str(number) for number in alerts])
     return person
 
 
@@ -136,13 +120,13 @@ def _silence(session: Session, school_id: int, person_id: int, now: datetime) ->
 
 def _fit(session: Session, school_id: int, typed: Typed, who: Person | None = None) -> tuple[str, str | None]:
     """The name and the number as they are kept; raises Refusal for what is none, and for a name that somebody has."""
-    name = typed.name.strip()
+    name = clean(typed.name).strip()
     if not name:
         raise _no("name")
     if len(name) > LONGEST_NAME:
         raise _no("long")
     is_kept = who is not None and same_name(who.name, name)
-    if not is_kept and not typed.is_another and people.staff_named(session, school_id, name):
+    if not is_kept and len(people.staff_named(session, school_id, name)) > typed.others:
         raise _no("twin", name)
     return name, _number(typed.phone.strip())
 

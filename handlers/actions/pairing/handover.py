@@ -57,7 +57,7 @@ def _follow(session: Session, group: Group, grounds: Grounds, now: datetime) -> 
         _bring(session, first.after, first.pairing_id, waits, around, now)
     _ask_about_requests(session, first, children, now)
     proposals.bring(session, first.before, first.after, children, now)
-    thank(session, group, now)
+    thank(session, group, grounds, now)
     tell_families(session, group, grounds, now)
     for moved in group:
         write_down(session, moved, grounds, now)

@@ -16,7 +16,7 @@ from storage.contact import contact_plans, plans, promises
 from storage.files import file
 from storage.pairing import handover
 from storage.pairing.handover import Unsent
-from storage.person import addresses, people
+from storage.person import addresses, kept_away, people
 from storage.traffic import outbox
 
 CHANGED, BRIEF = "teacher-changed", "handover"  # how the names of what families and teachers are told begin
@@ -29,7 +29,8 @@ class Grounds:
     """Why a pairing changes, and what goes with it.
 
     ``note`` is for the next teacher and never seen by families; ``to_families`` is a sentence for them, if there is
-    one to say; ``reason`` stays with the school. ``by_itself``: nobody does it now, its day has come.
+    one to say; ``reason`` stays with the school. ``by_itself``: nobody does it now, its day has come. ``is_quiet``: the
+    teacher before learns nothing of it.
     """
 
     reason: str = ""
@@ -37,6 +38,7 @@ class Grounds:
     note: str = ""
     to_families: str = ""
     by_itself: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def brief(
     _put(session, kind, name, first.after, text, now)
 
 
-def thank(session: Session, group: Group, now: datetime) -> None:
+def thank(session: Session, group: Group, grounds: Grounds, now: datetime) -> None:
     """The teacher before learns that the words of these families come no more, and until when.
 
     A note about these children that the teacher has not read yet is not for them any more.
@@ -104,7 +106,7 @@ def thank(session: Session, group: Group, now: datetime) -> None:
     first = group[0]
     if first.before is not None:
         handover.cancel_about(session, first.before.id, BRIEF, (), now)
-    if first.before is None or addresses.of_person(session, first.before.id) is None:
+    if first.before is None or grounds.is_quiet or addresses.of_person(session, first.before.id) is None:
         return
     comes_back = first.regular is not None and first.regular.id == first.before.id
     text = words(
@@ -154,9 +156,12 @@ def write_down(session: Session, moved: Moved, grounds: Grounds, now: datetime, 
 
 
 def tell_directors(session: Session, child: Child, gone: Person, name: str, now: datetime, *, begun: bool) -> None:
-    """Whoever answers for the school learns that a substitution cannot begin or end, for somebody is gone; once."""
-    text = words("reminders/substitution_stuck", child=child.name, teacher=gone.title, begun=begun)
-    for director in people.directors(session, gone.school_id):
+    """Whoever answers for the school learns that a substitution cannot begin or end, for somebody is gone, or is kept
+    away from the child; once."""
+    hidden = kept_away.staff_of(session, [child.id], now).get(child.id, frozenset())
+    facts = {"child": child.name, "teacher": gone.title, "begun": begun, "kept": gone.id in hidden}
+    text = words("reminders/substitution_stuck", **facts)
+    for director in (one for one in people.directors(session, gone.school_id) if one.id not in hidden):
         _put(session, "pairing_changed", f"{name}:{director.id}", director, text, now)
 
 

@@ -14,7 +14,7 @@ from domain.pairing import LONGEST_TEXT, PairingRole
 from domain.people import Person
 from handlers.actions.pairing import handover
 from handlers.actions.pairing.handover_words import Grounds, Moved, tell_directors, tell_families, write_down
-from handlers.actions.pairing.pairing_moves import Acting, check, hold, is_of, make_room, move, new, own
+from handlers.actions.pairing.pairing_moves import Acting, cannot_have, check, hold, is_of, make_room, move, new, own
 from storage.contact import contact_plans
 from storage.pairing import pairings, substitutions
 from storage.pairing.pairings import Current, NewPairing
@@ -110,7 +110,7 @@ def substitute(
     if starts_at <= now:
         return _stand_in(session, acting, giver, to, until, grounds, now)
     theirs = [one.child_id for one in acting.values() if is_of(one, giver)]
-    make_room(session, to.id, theirs)
+    make_room(session, to.id, theirs, now)
     planned = [_planned(child_id, giver, to, starts_at, until, grounds) for child_id in theirs]
     return Arranged([], [], [one.child_id for one in planned if substitutions.plan(session, one, now)])
 
@@ -130,8 +130,8 @@ def give_back(
     for one in acting.values():
         if one.stands_for is None or one.regular_id is None or not _is_over(one, due_by):
             continue
-        if pairings.has_left(session, one.regular_id):
-            gone = people.person(session, one.regular_id)
+        gone = people.person(session, one.regular_id)
+        if cannot_have(session, gone, one.child_id, now):
             tell_directors(session, people.child(session, one.child_id), gone, f"not-back:{one.id}", now, begun=True)
         else:
             wanted.append(replace(pairings.of_pairing(session, one.stands_for), note=grounds.note))
@@ -147,7 +147,7 @@ def begin_arranged(session: Session, due: Due, now: datetime) -> list[Moved]:
         current = acting.get(planned.child_id)
         if current is None or planned.until <= now or not is_of(current, giver):
             continue
-        if pairings.has_left(session, to.id):
+        if cannot_have(session, to, planned.child_id, now):
             name = f"not-begun:{planned.child_id}:{planned.starts_at:%Y%m%d}"
             tell_directors(session, people.child(session, planned.child_id), to, name, now, begun=False)
         else:

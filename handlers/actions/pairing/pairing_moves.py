@@ -15,7 +15,7 @@ from messages.lint import forbidden_words
 from storage.pairing import handover as kept
 from storage.pairing import pairings, substitutions
 from storage.pairing.pairings import Current, NewPairing
-from storage.person import people
+from storage.person import kept_away, people
 from storage.person.staff import leads
 
 Acting = dict[int, Current]
@@ -66,14 +66,18 @@ def new(child_id: int, teacher_id: int, grounds: Grounds) -> NewPairing:
     return NewPairing(child_id, teacher_id, approved_by=by, reason=grounds.reason, note=grounds.note)
 
 
-def make_room(session: Session, teacher_id: int, children: Collection[int]) -> None:
-    """Refuse when the teacher is not of the children's school any more, or would have too many of them.
+def make_room(session: Session, teacher_id: int, children: Collection[int], now: datetime) -> None:
+    """Refuse when the teacher is not of the children's school any more, would have too many of them, or is kept away
+    from one of them as a parent.
 
     Children who come back from a substitute, or are arranged to come, count already.
     """
     burden = substitutions.burden(session, teacher_id)
     count = len(burden.union(children))
     teacher = people.person(session, teacher_id)
+    if hidden := sorted(kept_away.children_of(session, teacher, now).intersection(children)):
+        child = people.child(session, hidden[0]).name
+        raise Refusal("replies/pairing_kept_away", child=child, teacher=teacher.title)
     schools = {people.child(session, child_id).school_id for child_id in children}
     if pairings.has_left(session, teacher_id) or schools - {teacher.school_id}:
         raise Refusal("replies/pairing_not_staff", name=teacher.name)
@@ -81,12 +85,17 @@ def make_room(session: Session, teacher_id: int, children: Collection[int]) -> N
         raise Refusal("replies/pairing_full", teacher=teacher.title, count=count, most=MOST)
 
 
+def cannot_have(session: Session, teacher: Person, child_id: int, now: datetime) -> bool:
+    """Whether what was arranged may not come: the teacher left the school, or is kept away from the child."""
+    return pairings.has_left(session, teacher.id) or kept_away.is_from(session, teacher, child_id, now)
+
+
 def move(
     session: Session, acting: Acting, wanted: Sequence[NewPairing], grounds: Grounds, ended: str, now: datetime
 ) -> list[Moved]:
     """Begin these pairings and end those before, and all that belongs to it; ``ended``: why those end."""
     for teacher_id in {one.teacher_id for one in wanted}:
-        make_room(session, teacher_id, [one.child_id for one in wanted if one.teacher_id == teacher_id])
+        make_room(session, teacher_id, [one.child_id for one in wanted if one.teacher_id == teacher_id], now)
     moves = [_begin(session, acting.get(one.child_id), one, ended, now) for one in wanted]
     handover.follow(session, moves, grounds, now)
     return moves
