@@ -57,7 +57,7 @@ class Health:
         now = self._clock.now()
         try:
             with self._database.begin(ANSWER_SECONDS) as session:
-                heartbeats.beat(session, "readyz", now)
+                heartbeats.beat(session, heartbeats.PROBE, now)
                 ticked = heartbeats.last(session, "contacts")
                 late = outbox.oldest_due(session)
         except StorageUnavailable:

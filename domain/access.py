@@ -128,6 +128,7 @@ class Verdict(StrEnum):
 class Actor:
     """Somebody who is signed in, as they are at this moment. ``duties`` are those that hold anywhere; ``classes`` are
     the classes whose teacher this is. ``person_id`` and ``school_id`` are None for officers and operators.
+    ``kept_from``: children of whom they must learn nothing, for as a parent they are who is kept away from them.
 
     ``session_id`` None: not in a browser, but at the command line.
     """
@@ -140,6 +141,7 @@ class Actor:
     school_id: int | None = None
     classes: frozenset[str] = frozenset()
     session_id: int | None = None
+    kept_from: frozenset[int] = frozenset()
 
     def has(self, *duties: Duty) -> bool:
         """Whether one of these duties is theirs."""

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from domain.clock import in_china
-from domain.people import Person, Role
+from domain.people import DIRECTOR, Person, Role
 from domain.understanding.meaning import Level
 from domain.understanding.tables import sections
 
@@ -75,6 +75,7 @@ class AlertEventKind(StrEnum):
     POLICE = "police"
     BUREAU = "bureau"
     CLOSED = "closed"
+    REDACTED = "redacted"  # its words were taken out, by whom and why
 
 
 def next_step(level: str, now: datetime, step: int = 0) -> datetime:
@@ -100,8 +101,9 @@ def category_title(category: str) -> str:
 
 
 def staff_title(person: Person) -> str:
-    """How a family is told who calls them: 李主任 for a director, 陈老师 for everybody else."""
-    return f"{person.name[:1]}主任" if person.role is Role.DIRECTOR else person.title
+    """How a family is told who calls them: 王校长 for a principal, 李主任 for a director, 陈老师 for everybody else."""
+    is_director = person.role is Role.DIRECTOR and not person.is_principal
+    return f"{person.name[:1]}{DIRECTOR}" if is_director else person.title
 
 
 def is_as_pressing(level: str, other: str) -> bool:

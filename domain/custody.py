@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.people import Guardian, Relation
+from domain.people import Guardian, Person, Relation
 from domain.words import same_name
 
 
@@ -33,9 +33,37 @@ class Block:
         return is_named or self.person_id == guardian.person.id or self.relation is guardian.relation
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """An adult whom a decision is about. ``numbers``: every telephone number that the school has of them; ``staff``:
+    the members of staff who read on their WeChat."""
+
+    id: int
+    name: str
+    numbers: frozenset[str] = frozenset()
+    staff: frozenset[int] = frozenset()
+
+
 def keeps_out(blocks: Collection[Block], guardian: Guardian, known: Collection[int] = ()) -> Block | None:
     """The block that stands against a new binding of this adult; ``known`` are people whose address it is already."""
     for block in blocks:
         if block.is_for_everybody or block.names(guardian) or block.person_id in known:
             return block
     return None
+
+
+def is_on_staff(block: Block, meant: Collection[Meant], staff: Person) -> bool:
+    """Whether a member of staff is the adult whom a decision keeps away: of one record, one WeChat or one telephone, or
+    of one name where no two numbers say otherwise. Too many are kept away rather than one too few."""
+    number = digits(staff.phone or "")
+    for one in meant:
+        if staff.id == one.id or staff.id in one.staff or number in one.numbers:
+            return True
+        if same_name(one.name, staff.name) and not (number and one.numbers):
+            return True
+    return not meant and block.name is not None and same_name(block.name, staff.name)
+
+
+def digits(number: str) -> str:
+    """The digits of a telephone number as they are compared: without the prefix of the country."""
+    return "".join(one for one in number if one.isdigit())[-11:]

@@ -52,6 +52,7 @@ RELATION_LABELS = {
     Relation.SIBLING: "哥哥姐姐",
     Relation.OTHER: "家人",
 }
+TEACHER, DIRECTOR, PRINCIPAL = "老师", "主任", "校长"  # what follows a name
 WOMEN = (Relation.MOTHER, Relation.GRANDMOTHER, Relation.MATERNAL_GRANDMOTHER, Relation.AUNT)
 
 
@@ -65,6 +66,7 @@ class Person:
     role: Role
     phone: str | None = None
     time_zone: str = "Asia/Shanghai"
+    is_principal: bool = False
 
     @property
     def is_teacher(self) -> bool:
@@ -72,8 +74,18 @@ class Person:
 
     @property
     def title(self) -> str:
-        """How families are told of a teacher: surname and 老师."""
-        return f"{self.name[:1]}老师" if self.is_teacher else self.name
+        """How families are told of a teacher: surname and 老师, of a principal 校长."""
+        return f"{self.name[:1]}{PRINCIPAL if self.is_principal else TEACHER}" if self.is_teacher else self.name
+
+    @property
+    def titles(self) -> frozenset[str]:
+        """All by which somebody may mean a member of staff: 王老师 is said of a principal too."""
+        words = {
+            TEACHER,
+            *([DIRECTOR] if self.role is Role.DIRECTOR else []),
+            *([PRINCIPAL] if self.is_principal else []),
+        }
+        return frozenset(f"{self.name[:1]}{word}" for word in words) if self.is_teacher else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,13 @@ class Guardian:
     def title(self) -> str:
         """How a teacher knows this adult: 李思涵妈妈."""
         return f"{self.child.name}{self.relation.label}"
+
+
+def full_title(name: str, role: Role, *, is_principal: bool) -> str:
+    """How an adult is called among staff: 陈雨老师, 林国华主任, 王建国校长; a guardian by the name."""
+    if role is Role.GUARDIAN:
+        return name
+    return f"{name}{PRINCIPAL if is_principal else DIRECTOR if role is Role.DIRECTOR else TEACHER}"
 
 
 def same_adult(known: Person, asked: Person, around: Collection[int]) -> bool:

@@ -19,7 +19,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/code_too_often": Phrase(FAMILY),
     "replies/code_paused": Phrase(FAMILY, ("scanned",)),
     "replies/code_misread": Phrase(FAMILY),
-    "replies/consent": Phrase(FAMILY, ("school", "officer")),
+    "replies/consent": Phrase(FAMILY, ("school", "officer", "addition")),
     "replies/consent_numbers": Phrase(FAMILY),
     "replies/consent_declined": Phrase(FAMILY),
     "replies/consent_quiet": Phrase(FAMILY),
@@ -69,6 +69,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/custody_alarm": Phrase(TEACHER, ("title", "name")),
     "replies/custody_entry": Phrase(TEACHER, ("whom", "until", "is_lifted")),
     "replies/custody_holds": Phrase(TEACHER, ("title",)),
+    "replies/custody_on_staff": Phrase(TEACHER, ("child", "teacher", "name", "paired", "held")),
     "replies/custody_why_entry": Phrase(TEACHER, ("whom", "reason")),
     "replies/binding_request": Phrase(TEACHER, ("title", "name", "class_name", "number", "changed", "others", "back")),
     "replies/not_for_oneself": Phrase(TEACHER),
@@ -173,6 +174,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/gentle": Phrase(FAMILY),
     # a child changes hands
     "replies/calendar_refused": Phrase(Audience.STAFF, ("kind", "name", "before", "period", "most")),
+    "replies/pairing_kept_away": Phrase(Audience.STAFF, ("child", "teacher")),
     "replies/pairing_taken": Phrase(Audience.STAFF, ("child", "teacher")),
     "replies/pairing_not_theirs": Phrase(Audience.STAFF, ("child", "teacher")),
     "replies/pairing_full": Phrase(Audience.STAFF, ("teacher", "count", "most")),
@@ -192,7 +194,7 @@ PHRASES: dict[str, Phrase] = {
         TEACHER, ("before", "children", "day", "last", "back", "note", "promises", "matters", "apart")
     ),
     "reminders/handed_on": Phrase(TEACHER, ("teacher", "children", "day", "last")),
-    "reminders/substitution_stuck": Phrase(TEACHER, ("child", "teacher", "begun")),
+    "reminders/substitution_stuck": Phrase(TEACHER, ("child", "teacher", "begun", "kept")),
     "reminders/weekly_digest": Phrase(
         TEACHER, ("by_class", "late_ones", "rest", "paused", "more", "in_vain", "dangers", "silent")
     ),

@@ -6,6 +6,7 @@ from domain.clock import Clock, in_china
 from domain.register.record import PARENTS
 from domain.register.rules.daily import ASK_AGAIN_AFTER, LOOK_BACK, happened, stale
 from domain.register.rules.facts import is_away
+from handlers.actions.binding import custody_staff
 from handlers.actions.registers import register as deeds
 from storage.contact import contact_plans
 from storage.database import Database
@@ -42,6 +43,7 @@ def _look_after(database: Database, school_id: int, now: datetime) -> int:
         if not register_days.take(session, school_id, today):
             return 0
         register_mirror.mark_away(session, away)
+        custody_staff.part_school(session, school_id, now)  # the register may say now who a colleague is
         contact_plans.settle(session, [record.child_id for record in records], now)
         kept = register_days.kept_since(session, school_id, today - LOOK_BACK)
         new = [one for one in events if (one.record.child_id, one.event, one.on) not in kept]

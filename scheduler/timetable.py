@@ -62,6 +62,10 @@ class Timetable:
         for job in self._jobs:
             self.run(job)
 
+    def run_soon(self) -> None:
+        """Every job once, in a thread of its own; for whoever moved the clock and must not wait."""
+        self._ticker.add_job(self.run_all, id="soon", replace_existing=True)
+
     def run(self, job: Job) -> None:
         """One job, whatever happens inside it; who asks for it while it runs waits for its turn."""
         try:

@@ -151,6 +151,7 @@ async def advance(request: web.Request) -> web.Response:
     world.clock.advance(seconds)
     world.changes += 1
     world.note_closed_windows()
+    world.when_time_jumps()
     return await clock(request)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -22,13 +23,18 @@ STOP_WITHIN = 0.2  # seconds given to requests that are under way
 
 
 class Simulator:
-    """`Simulator(settings).start()` returns at once with `.url` set; `.stop()` ends it. Usable with `with`."""
+    """`Simulator(settings).start()` returns at once with `.url` set; `.stop()` ends it. Usable with `with`.
 
-    def __init__(self, settings: SimulatorSettings | None = None) -> None:
+    `when_time_jumps` is called after a hand on the page moved the clock, in the server's event loop: it must not wait.
+    """
+
+    def __init__(
+        self, settings: SimulatorSettings | None = None, *, when_time_jumps: Callable[[], None] = lambda: None
+    ) -> None:
         self.settings = settings or SimulatorSettings()
         self.clock = VirtualClock()
         self.url = ""
-        self._world = World(self.settings, self.clock)
+        self._world = World(self.settings, self.clock, when_time_jumps)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._stopping: asyncio.Event | None = None

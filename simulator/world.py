@@ -9,6 +9,7 @@ import itertools
 import re
 import secrets
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,9 +137,12 @@ class Account:
 class World:
     """The state of one simulated account. `changes` grows with everything that a page may want to redraw."""
 
-    def __init__(self, settings: SimulatorSettings, clock: VirtualClock) -> None:
+    def __init__(
+        self, settings: SimulatorSettings, clock: VirtualClock, when_time_jumps: Callable[[], None] = lambda: None
+    ) -> None:
         self.settings = settings
         self.clock = clock
+        self.when_time_jumps = when_time_jumps
         self.url = ""
         self.changes = 1
         self.account = Account(settings.callback_url, settings.token, settings.aes_key, settings.mode, settings.app_id)

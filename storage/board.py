@@ -1,6 +1,6 @@
 """What a director looks at each day, counted in the database: a fixed number of statements however large the school."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -59,18 +59,19 @@ class Asked:
     bindings: int
 
 
-def unpaired(session: Session, school_id: int, limit: int) -> Some:
-    """Pupils whom no teacher looks after now."""
+def unpaired(session: Session, school_id: int, limit: int, hidden: Collection[int] = ()) -> Some:
+    """Pupils whom no teacher looks after now; none of those ``hidden`` from who reads."""
     has_teacher = exists().where(t.Pairing.child_id == t.Child.id, t.Pairing.ends_at.is_(None))
-    return _some(session, school_id, ~has_teacher, limit)
+    return _some(session, school_id, ~has_teacher & t.Child.id.not_in(sorted(hidden)), limit)
 
 
-def stale(session: Session, school_id: int, since: datetime, limit: int) -> Some:
-    """Pupils in whose file nothing was written since a moment (UTC), and who were there by then."""
+def stale(session: Session, school_id: int, since: datetime, limit: int, hidden: Collection[int] = ()) -> Some:
+    """Pupils in whose file nothing was written since a moment (UTC), and who were there by then; none ``hidden``."""
     of_child = select(func.max(t.EntryChild.entry_id)).where(t.EntryChild.child_id == t.Child.id)
     newest = of_child.correlate(t.Child).scalar_subquery()
     is_written = exists().where(t.Entry.id == newest, t.Entry.recorded_at >= since)
-    return _some(session, school_id, ~is_written & (t.Child.created_at < since), limit)
+    which = ~is_written & (t.Child.created_at < since) & t.Child.id.not_in(sorted(hidden))
+    return _some(session, school_id, which, limit)
 
 
 def overdue(session: Session, school_id: int, before: datetime, today: date) -> list[Overdue]:

@@ -118,7 +118,7 @@ def child_of(row: t.Child) -> Child:
 
 
 def person_of(row: t.Person) -> Person:
-    return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
+    return Person(row.id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone, row.is_principal)
 
 
 def _last_moments(session: Session, children: Collection[int]) -> dict[int, datetime]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.people import RELATION_LABELS
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 custody = typer.Typer(help="谁不能登记为学生的家人。", no_args_is_help=True)
 leavers = typer.Typer()
@@ -54,7 +57,20 @@ def add(
             ends_at=ends_at,
             set_by=director,
         )
+        colleagues = _colleagues(session, pupil.id, runtime.clock.now())
     typer.echo(f"已记下，编号 {number}。谁来登记，德育主任会收到提醒，对方什么也看不到。")
+    for colleague in colleagues:
+        typer.echo(
+            f"{colleague}也在学校工作：这个孩子的档案不对本人开放，本来结对的已经停了，请另外安排老师。没有通知本人。"
+        )
+
+
+def _colleagues(session: Session, child_id: int, now: datetime) -> list[str]:
+    """The names of the members of staff from whom the child is kept."""
+    from storage.person import kept_away, people
+
+    hidden = kept_away.staff_of(session, [child_id], now).get(child_id, ())
+    return [people.person(session, one).name for one in sorted(hidden)]
 
 
 @custody.command("lift")

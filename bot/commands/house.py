@@ -56,7 +56,7 @@ def the_school(session: Session, name: str) -> School:
 
 def the_teacher(session: Session, school: School, name: str) -> Person:
     """The one teacher or director of this name, or known to families by this title (赵老师)."""
-    titled = (person for person in people.staff(session, school.id) if person.title == name)
+    titled = (person for person in people.staff(session, school.id) if name in person.titles)
     found = people.staff_named(session, school.id, name) or list(titled)
     if not found:
         stop(f"{school.name}没有叫“{name}”的老师，请看看姓名写对没有。")

@@ -52,7 +52,9 @@ class Village:
         self._when_time_jumps = when_time_jumps
         self._socket = listen("127.0.0.1", 0)
         self._url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.simulator = Simulator(_simulator_settings(mode, simulator_port, self._url))
+        of_simulator = _simulator_settings(mode, simulator_port, self._url)
+        self.simulator = Simulator(of_simulator, when_time_jumps=self._time_was_moved)
+        self._is_open = False
         self.runtime: Runtime
         self.server: Server
         self.codes: dict[str, str] = {}
@@ -76,11 +78,13 @@ class Village:
         self.runtime.site.add_url_rule("/demo/warning", "demo_warning", self._warning_by_button, methods=["POST"])
         self.server = Server(self.runtime, self._socket).start()
         self._point_simulator_here()
+        self._is_open = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_open = False
         self.server.stop()
         self.runtime.close()
         self.simulator.stop()
@@ -104,9 +108,10 @@ class Village:
         self.a_week_passes((moment - self.runtime.clock.now()).total_seconds() / 86400)
 
     def minutes_pass(self, minutes: float) -> None:
-        """As ``a_week_passes``, for so short a while that the timetable has nothing to look at."""
+        """As ``a_week_passes``, for so short a while that nothing has to be finished before."""
         self.simulator.clock.advance(minutes * 60)
         self._when_time_jumps()
+        self.runtime.timetable.run_all()
         self.runtime.wake()
 
     def send_letter(self, key: str = "") -> int:
@@ -179,6 +184,13 @@ class Village:
         now = in_china(self.simulator.clock.now())
         afternoon = datetime.combine(now.date() + timedelta(days=1), AFTERNOON, tzinfo=now.tzinfo)
         self.simulator.clock.advance((afternoon - now).total_seconds())
+
+    def _time_was_moved(self) -> None:
+        """By a button of the page: the jobs rest by the machine's clock, and would look at the new time much later."""
+        if self._is_open:
+            self._when_time_jumps()
+            self.runtime.timetable.run_soon()
+            self.runtime.wake()
 
     def _letter_by_button(self) -> tuple[str, int]:
         return f"信 {self.send_letter()} 已发出", 200

@@ -55,6 +55,10 @@ class Desk:
         """The day in China."""
         return in_china(self.now).date()
 
+    def may_know(self, child_id: int | None) -> bool:
+        """Whether a line of a list may be shown to who acts: it is of no child whom the school keeps from them."""
+        return child_id not in self.actor.kept_from
+
     def note(self, detail: str) -> None:
         """What exactly was seen or changed, for the audit."""
         self.notes.append(detail)

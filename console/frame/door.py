@@ -48,7 +48,7 @@ def found(house: House, session: Session) -> tuple[SignedIn, Actor] | None:
     account = accounts.get(session, signed_in.account_id) if signed_in else None
     if signed_in is None or account is None:
         return None
-    actor = accounts.actor(session, account, session_id=signed_in.id)
+    actor = accounts.before_pages(session, account, signed_in.id, house.clock.now())
     return (signed_in, actor) if actor is not None else None
 
 

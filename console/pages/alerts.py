@@ -39,6 +39,7 @@ EVENT_WORDS = {
     AlertEventKind.POLICE: "报警",
     AlertEventKind.BUREAU: "报教育局",
     AlertEventKind.CLOSED: "结束",
+    AlertEventKind.REDACTED: "移除了内容",
 }
 STATE_WORDS = {
     AlertState.OPEN: ("还没有人处理", "bad"),

@@ -98,7 +98,8 @@ def of_child(desk: Desk, child_id: int) -> str:
 
 def _page(desk: Desk, template: str, found: list[Row], **facts: object) -> str:
     hidden = alert_lists.kept_from(desk.session, desk.actor.person_id)
-    shown = [row for row in found[:PER_PAGE] if not _tells_of(row, hidden)]
+    known = [row for row in found[:PER_PAGE] if desk.may_know(row.child_id)]
+    shown = [row for row in known if not _tells_of(row, hidden)]
     children = scope.named(desk.session, desk.actor, {row.child_id for row in shown if row.child_id is not None})
     lines = [
         Line(row, KINDS.get(re.split("[.: ]", row.what)[0], row.what), children.get(row.child_id or 0)) for row in shown

@@ -11,6 +11,7 @@ from console.frame.desk import Desk
 from console.frame.route import Route, row
 from domain.access import LEADING, Deed
 from handlers.actions.talk import deliveries
+from storage.access import scope
 from storage.traffic import delivery_lists
 from storage.traffic.delivery_lists import Sent, Stand
 
@@ -32,7 +33,8 @@ ABOUT = {
 def show(desk: Desk) -> str:
     """One of the four lists; what was pressed a moment ago is named above it."""
     stand = _stand(desk)
-    found = delivery_lists.listed(desk.session, desk.school_id, stand, desk.now, PER_PAGE + 1, desk.number("before"))
+    before, shown = desk.number("before"), scope.people(desk.actor, desk.now)
+    found = delivery_lists.listed(desk.session, desk.school_id, stand, desk.now, PER_PAGE + 1, before, which=shown)
     return desk.page(
         "deliveries.html",
         rows=found[:PER_PAGE],
@@ -62,7 +64,7 @@ def drop(desk: Desk, message_id: int) -> Answer:
 
 
 def _press(desk: Desk, message_id: int, deed: Callable[[Session, int, datetime], bool], what: str) -> Answer:
-    sent = delivery_lists.one(desk.session, desk.school_id, message_id) or abort(404)
+    sent = _one(desk, message_id) or abort(404)
     stand = next((one for one, states in delivery_lists.STATES.items() if sent.state in states), Stand.WAITING)
     if not deed(desk.session, message_id, desk.now):
         return redirect(url_for("deliveries.show", state=stand.value, changed=1), 303)
@@ -76,9 +78,13 @@ def _named(sent: Sent) -> str:
     return f"{sent.person}（{'、'.join(sent.children)}家里）" if sent.children else sent.person
 
 
+def _one(desk: Desk, number: int) -> Sent | None:
+    return delivery_lists.one(desk.session, desk.school_id, number, scope.people(desk.actor, desk.now))
+
+
 def _done(desk: Desk) -> Sent | None:
     number = desk.number("done")
-    return delivery_lists.one(desk.session, desk.school_id, number) if number is not None else None
+    return _one(desk, number) if number is not None else None
 
 
 def _stand(desk: Desk) -> Stand:

@@ -29,19 +29,19 @@ def show(desk: Desk) -> str:
     """Everything at once; a look is a dozen statements however many pupils there are."""
     midnight = datetime.combine(desk.today, time(), tzinfo=CHINA)
     classes = board.overdue(desk.session, desk.school_id, midnight, desk.today)
-    since = _stale_since(desk)
+    since, hidden = _stale_since(desk), desk.actor.kept_from
     return desk.page(
         "director.html",
         alerts=alert_lists.listed(desk.session, desk.actor, desk.now, MOST_ALERTS),
         open_alerts=alert_lists.open_count(desk.session, desk.actor, desk.now),
-        unpaired=board.unpaired(desk.session, desk.school_id, NAMED),
+        unpaired=board.unpaired(desk.session, desk.school_id, NAMED, hidden),
         classes=[(one, _width(one, classes)) for one in classes],
         class_width=CLASS_WIDTH,
         total=sum(one.contacts for one in classes),
         letters=_letters(desk),
         bar_width=views.BAR_WIDTH,
         gaps=board.gaps(desk.session, desk.school_id),
-        stale=board.stale(desk.session, desk.school_id, since, NAMED) if since is not None else None,
+        stale=board.stale(desk.session, desk.school_id, since, NAMED, hidden) if since is not None else None,
         stale_days=STALE_AFTER.days,
         asked=board.asked(desk.session, desk.school_id, desk.actor.account_id),
         sent=delivery_lists.counts(desk.session, desk.school_id, desk.now),

@@ -29,7 +29,8 @@ def show(desk: Desk) -> str:
     """What waits for a decision, and the tombstones, the newest first."""
     before = desk.number("before")
     stones = erasures.done(desk.session, desk.school_id, PER_PAGE + 1, before)
-    waiting = erasures.waiting(desk.session, desk.school_id) if before is None else []
+    asked = erasures.waiting(desk.session, desk.school_id) if before is None else []
+    waiting = [one for one in asked if desk.may_know(one.child_id)]
     names = {one.child_id: people.child(desk.session, one.child_id) for one in waiting}
     desk.also += sorted(names)
     return desk.page(

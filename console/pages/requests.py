@@ -53,11 +53,13 @@ def _list(desk: Desk, typed: Typed) -> str:
     before, actor = desk.number("before"), desk.actor
     mine = requests.of_account(desk.session, actor.account_id or 0, PER_PAGE + 1, before)
     leads = actor.is_leading and before is None
+    waiting = requests.waiting(desk.session, desk.school_id, but=actor.account_id) if leads else []
+    decided = requests.of_school(desk.session, desk.school_id, PER_PAGE) if leads else []
     known = scope.among(desk.session, actor, Part.FILE, [one.child.id for one in mine], desk.now)
     return desk.page(
         "requests.html",
-        waiting=requests.waiting(desk.session, desk.school_id, but=actor.account_id) if leads else [],
-        decided=requests.of_school(desk.session, desk.school_id, PER_PAGE) if leads else [],
+        waiting=[one for one in waiting if desk.may_know(one.child.id)],
+        decided=[one for one in decided if desk.may_know(one.child.id)],
         mine=mine[:PER_PAGE],
         more=len(mine) > PER_PAGE,
         known=set(known),

@@ -21,8 +21,10 @@ NO_OUTCOME = "请选一个结果。"
 
 def show(desk: Desk) -> str:
     """What waits, the first due first, and what was answered last."""
-    waiting = rights.waiting(desk.session, desk.school_id)
-    closed = rights.answered(desk.session, desk.school_id, MOST_ANSWERED)
+    asked = rights.waiting(desk.session, desk.school_id)
+    waiting = [one for one in asked if desk.may_know(one.child_id)]
+    answered = rights.answered(desk.session, desk.school_id, MOST_ANSWERED)
+    closed = [one for one in answered if desk.may_know(one.child_id)]
     titles = deeds.titles(desk.session, [*waiting, *closed])
     late = {one.id for one in waiting if is_overdue(one.due_on, desk.today)}
     return desk.page(

@@ -32,6 +32,7 @@ DEEDS = {
     AlertEventKind.POLICE: "报了警",
     AlertEventKind.BUREAU: "报了教育局",
     AlertEventKind.CLOSED: "了结",
+    AlertEventKind.REDACTED: "移除了内容",
 }
 
 
@@ -53,7 +54,7 @@ def show(desk: Desk, child_id: int) -> Any:
         stub=STUB,
         may_redact=desk.actor.has(*redaction.OF_SEALED),
         may_redact_alerts=desk.actor.is_leading,
-        gone=words("replies/redacted").strip(),
+        unsaid=words("replies/redacted"),
     )
 
 

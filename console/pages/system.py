@@ -35,7 +35,6 @@ JOB_WORDS = {
     "pairings": "结对和代班到期",
     "promises": "提醒答应过的事",
     "quarantine": "重读看不懂的来信",
-    "readyz": "自己检查自己",
     "redacted": "删掉遮去的文件",
     "erased": "记下删去的档案",
     "register": "登记到期核实",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain.alert import staff_title
 from domain.people import Child, Person
 from domain.ticket import TicketKind, due
+from handlers.actions import school
 from handlers.actions.talk import tickets as deeds
 from messages.outbound import Envelope
 from messages.render import words
@@ -47,7 +48,8 @@ class Opened:
 
 def open_request(session: Session, teacher: Person, asked: Asked, now: datetime) -> Opened:
     """A ticket for the first of the directors; the message that shows it is for the caller to word (``show``)."""
-    leaders = deeds.leaders(session, teacher.school_id)
+    found = deeds.leaders(session, teacher.school_id)
+    leaders = found if asked.child is None else school.may_know(session, asked.child, found, now)
     directors = [one for one in leaders if one.id != teacher.id] or leaders
     new = NewTicket(
         once=f"{asked.kind.value}:{asked.what}:{asked.cause}",

@@ -10,7 +10,7 @@ from domain.people import Child, Guardian, Person, Role, joined_title
 from messages.outbound import Envelope
 from messages.render import words
 from storage.pairing import pairings
-from storage.person import addresses, bindings, invitations, people, schools
+from storage.person import addresses, bindings, invitations, kept_away, people, schools
 from storage.person.bindings import Binding
 from storage.person.staff import leads
 from storage.talk import questions
@@ -28,7 +28,7 @@ def ask(session: Session, binding: Binding, now: datetime, *, back: bool = False
     ``back``: the person was known before and comes back after a long time.
     """
     guardian = people.guardian(session, binding.guardianship_id)
-    asked = _deciders(session, guardian.child, binding.address_id)
+    asked = _deciders(session, guardian.child, binding.address_id, now)
     for person in asked:
         _ask_one(session, person, binding, guardian, now, back=back)
     return asked[0] if asked else None
@@ -81,9 +81,15 @@ def tell(
 def alarm(session: Session, child: Child, text: str, name: str, now: datetime) -> None:
     """The directors of the child's school, or its teacher where no director is on WeChat, must see this today."""
     teacher = pairings.teacher_of(session, child.id)
-    directors = _reachable(session, people.directors(session, child.school_id))
-    for person in directors or ([teacher] if teacher else []):
+    directors = _reachable(session, may_know(session, child, people.directors(session, child.school_id), now))
+    for person in directors or may_know(session, child, [teacher] if teacher else [], now):
         outbox.put(session, Envelope("binding_alarm", f"{name}:{person.id}", person.id, text), now)
+
+
+def may_know(session: Session, child: Child, staff: Sequence[Person], now: datetime) -> list[Person]:
+    """These members of staff but those from whom the child is kept as from a parent."""
+    hidden = kept_away.staff_of(session, [child.id], now).get(child.id, frozenset())
+    return [person for person in staff if person.id not in hidden]
 
 
 def alarm_account(session: Session, account: str, text: str, name: str, now: datetime) -> None:
@@ -95,12 +101,13 @@ def alarm_account(session: Session, account: str, text: str, name: str, now: dat
             outbox.put(session, Envelope("binding_alarm", f"{name}:{person.id}", person.id, text), now)
 
 
-def _deciders(session: Session, child: Child, asking: int) -> list[Person]:
+def _deciders(session: Session, child: Child, asking: int, now: datetime) -> list[Person]:
     """The paired teacher; the directors where none is on WeChat, or where the teacher asks for themself."""
     teacher = pairings.teacher_of(session, child.id)
     if teacher is not None and _reachable(session, [teacher], but=asking):
         return [teacher]
-    directors = _reachable(session, people.directors(session, child.school_id), but=asking)
+    leaders = may_know(session, child, people.directors(session, child.school_id), now)
+    directors = _reachable(session, leaders, but=asking)
     return directors or ([teacher] if teacher is not None else [])
 
 

@@ -18,7 +18,7 @@ from messages.outbound import Reply
 from messages.render import words
 from storage.letter import letter_alone, letter_progress, letter_receipts, letters
 from storage.letter.letter_receipts import Standing
-from storage.person import class_pupils, class_teachers, people
+from storage.person import class_pupils, class_teachers, kept_away, people
 
 # What is handed in or paid, and is no letter: 昨天作业没交 is a word for the family.
 OF_OTHER_THINGS = re.compile("作业|卷子|试卷|[钱费]|体检表|练习")
@@ -90,7 +90,8 @@ def about(turn: Turn) -> list[Child]:
     own = children.mine(turn)
     known = {child.id for child in own}
     of_class = class_teachers.children_of(turn.session, teacher(turn))
-    return [*own, *(child for child in of_class if child.id not in known)]
+    both = [*own, *(child for child in of_class if child.id not in known)]
+    return kept_away.without(turn.session, teacher(turn), both, turn.now)
 
 
 def class_in(text: str) -> str:
@@ -115,7 +116,8 @@ def _asked(turn: Turn, text: str) -> list[Child]:
     if not name:
         return []
     if is_leading:
-        return class_pupils.of_classes(turn.session, teacher(turn).school_id, [name])
+        of_class = class_pupils.of_classes(turn.session, teacher(turn).school_id, [name])
+        return kept_away.without(turn.session, teacher(turn), of_class, turn.now)
     return [child for child in own if class_title(child.class_name, "")[1] == name]
 
 
@@ -124,7 +126,8 @@ def _of_whole_school(turn: Turn, text: str) -> list[Child]:
     said, school_id = fold(text)[:LONGEST_NAMING], teacher(turn).school_id
     pieces = {said[at : at + length] for length in (2, 3, 4) for at in range(len(said) - length + 1)}
     names = sorted(people.pupils_among(turn.session, school_id, pieces))
-    return [child for name in names for child in people.children_named(turn.session, school_id, name)]
+    found = [child for name in names for child in people.children_named(turn.session, school_id, name)]
+    return kept_away.without(turn.session, teacher(turn), found, turn.now)
 
 
 def _of_school(turn: Turn, letter_id: int, title: str) -> Reply:

@@ -26,7 +26,7 @@ def ask(how: str) -> Callable[[Turn, Intent], Reply | None]:
         slots = deeds.offers(turn.session, guardian, wished)
         if deeds.propose(turn.session, guardian, wished, slots, turn.now) is None:
             return None
-        return _asked(turn, how, deciders(turn.session, guardian.child), slots)
+        return _asked(turn, how, deciders(turn.session, guardian.child, turn.now), slots)
 
     return flow
 
@@ -36,7 +36,7 @@ def wish(turn: Turn, how: str, meant: Sequence[Guardian], text: str) -> Reply:
     asked: dict[int, Person] = {}
     slots: list[Slot] = []
     for guardian in meant:
-        staff = deciders(turn.session, guardian.child)
+        staff = deciders(turn.session, guardian.child, turn.now)
         if not any(one.id in asked for one in staff):
             cause = f"{how}:{guardian.person.id}:{turn.now:%Y%m%d}"
             wished = Wished(how, text, cause, turn.inbound.sent_at, turn.entry_id)

@@ -215,7 +215,8 @@ def _deciders(turn: Turn, meant: Sequence[Guardian]) -> str:
 
 
 def _staff(turn: Turn, meant: Sequence[Guardian]) -> list[Person]:
-    return list({one.id: one for guardian in meant for one in deeds.deciders(turn.session, guardian.child)}.values())
+    asked = [one for guardian in meant for one in deeds.deciders(turn.session, guardian.child, turn.now)]
+    return list({one.id: one for one in asked}.values())
 
 
 def _names(name: str) -> tuple[str, ...]:

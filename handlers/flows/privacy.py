@@ -17,7 +17,7 @@ from handlers.router import Turn
 from messages.inbound import Kind as What
 from messages.outbound import Envelope, Reply
 from messages.render import words
-from storage.person import people
+from storage.person import kept_away, people
 from storage.traffic import outbox
 
 SOMEBODY = "一个没有登记的微信号"
@@ -115,8 +115,10 @@ def _alarm(turn: Turn, *, binds: bool) -> None:
     if not turn.families:
         school.alarm_account(turn.session, turn.inbound.account, text, name, turn.now)
         return
+    kept = kept_away.staff_of(turn.session, {guardian.child.id for guardian in turn.families}, turn.now).values()
+    hidden = frozenset().union(*kept)
     for school_id in {guardian.child.school_id for guardian in turn.families}:
-        for person in people.directors(turn.session, school_id):
+        for person in (one for one in people.directors(turn.session, school_id) if one.id not in hidden):
             outbox.put(turn.session, Envelope("binding_alarm", f"{name}:{person.id}", person.id, text), turn.now)
 
 

@@ -1,6 +1,6 @@
 """Who may sign in to the console, and in what capacity they act at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, select, update
@@ -11,7 +11,7 @@ from domain.people import Role
 from domain.words import fold
 from storage import tables as t
 from storage.overview import person_of
-from storage.person import class_teachers
+from storage.person import class_teachers, kept_away
 from storage.statements import changed, insert_once
 
 BY_KIND = {AccountKind.OFFICER: Duty.OFFICER, AccountKind.OPERATOR: Duty.OPERATOR}
@@ -119,6 +119,15 @@ def actor(session: Session, account: Account, *, session_id: int | None = None) 
         classes=classes,
         session_id=session_id,
     )
+
+
+def before_pages(session: Session, account: Account, session_id: int, now: datetime) -> Actor | None:
+    """As ``actor``, for whoever is about to read of children: with those that are kept from them at this moment."""
+    found = actor(session, account, session_id=session_id)
+    if found is None or found.person_id is None:
+        return found
+    staff = person_of(session.get_one(t.Person, found.person_id))
+    return replace(found, kept_from=kept_away.children_of(session, staff, now))
 
 
 def duties_of(session: Session, account: Account) -> frozenset[Duty]:

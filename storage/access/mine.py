@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, exists, or_
 
 from domain.access import Actor
 from storage import tables as t
+from storage.access import kept_from
 
 
 def is_paired(person_id: int | None) -> ColumnElement[bool]:
@@ -15,7 +16,8 @@ def is_paired(person_id: int | None) -> ColumnElement[bool]:
 
 def is_of_class(actor: Actor) -> ColumnElement[bool]:
     """For queries on children: the child is in a class whose teacher this is."""
-    return (t.Child.school_id == actor.school_id) & t.Child.class_name.in_(actor.classes)
+    of_class = (t.Child.school_id == actor.school_id) & t.Child.class_name.in_(actor.classes)
+    return of_class & ~kept_from.is_of(actor, t.Child.id)
 
 
 def is_own(actor: Actor) -> ColumnElement[bool]:

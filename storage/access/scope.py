@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 from domain.access import OF_SCHOOL, Actor, Duty, Part, Verdict, verdict
 from domain.alert import TO_DIRECTORS
 from domain.people import Child
-from domain.rights import Asker
-from domain.rights import Kind as RightsKind
 from storage import overview
 from storage import tables as t
+from storage.access import kept_from, ways
 from storage.files.file_secrecy import FOR_LEADERS
 from storage.statements import in_chunks
 from storage.traffic import quarantine
@@ -30,18 +29,23 @@ def of_school(actor: Actor) -> ColumnElement[bool]:
     return and_(t.Child.school_id == actor.school_id, t.Child.erased_at.is_(None))
 
 
+def _open_to(actor: Actor) -> ColumnElement[bool]:
+    """Without those from whom they are kept away as a parent: these are like any child that is not theirs."""
+    return of_school(actor) & ~kept_from.is_of(actor, t.Child.id)
+
+
 def own(actor: Actor, part: Part, now: datetime, *, by_grant: bool = True) -> ColumnElement[bool]:
     """Pupils of whom this actor may have this part without asking anybody (or by a grant that holds), in SQL."""
-    ways: list[ColumnElement[bool]] = [_is_granted(actor, part, now) if by_grant else false()]
+    found: list[ColumnElement[bool]] = [ways.is_granted(actor, part, now) if by_grant else false()]
     if verdict(part, actor.duties & OF_SCHOOL, granted=False) is Verdict.ALLOWED:
-        return of_school(actor)
+        return _open_to(actor)
     if verdict(part, {Duty.PAIRED}, granted=False) is Verdict.ALLOWED:
-        ways.append(_is_paired(actor, now))
+        found.append(ways.is_paired(actor, now))
     if verdict(part, {Duty.CLASS_TEACHER}, granted=False) is Verdict.ALLOWED and actor.classes:
-        ways.append(t.Child.class_name.in_(actor.classes))
+        found.append(t.Child.class_name.in_(actor.classes))
     if part is Part.EXPORT and by_grant and actor.is_leading:
-        ways.append(_is_asked_by_family())
-    return of_school(actor) & or_(*ways)
+        found.append(ways.is_asked_by_family())
+    return _open_to(actor) & or_(*found)
 
 
 def child(session: Session, actor: Actor, child_id: int) -> Child | None:
@@ -69,10 +73,11 @@ def among(session: Session, actor: Actor, part: Part, children: Sequence[int], n
 
 
 def named(session: Session, actor: Actor, children: Collection[int]) -> dict[int, Child]:
-    """Those of these pupils who are of the actor's school, by number: for lists whose rows they may read anyway."""
+    """Those of these pupils who are of the actor's school and not kept from them, by number: for lists whose rows they
+    may read anyway."""
     found: dict[int, Child] = {}
     for some in in_chunks(sorted(children)):
-        rows = session.scalars(select(t.Child).where(t.Child.id.in_(some), of_school(actor)))
+        rows = session.scalars(select(t.Child).where(t.Child.id.in_(some), _open_to(actor)))
         found |= {row.id: overview.child_of(row) for row in rows}
     return found
 
@@ -89,7 +94,7 @@ def alerts(actor: Actor, now: datetime) -> ColumnElement[bool]:
     colleague is for leading persons only."""
     if actor.school_id is None:
         return false()
-    ours = [t.Alert.school_id == actor.school_id, ~_is_kept_from(actor)]
+    ours = [t.Alert.school_id == actor.school_id, ~kept_from.alerts(actor)]
     if actor.is_leading:
         return and_(*ours)
     ways: list[ColumnElement[bool]] = [
@@ -108,8 +113,8 @@ def tickets(actor: Actor, now: datetime) -> ColumnElement[bool]:
     never words that opened an alert which is kept from them."""
     if actor.school_id is None:
         return false()
-    told_of = exists().where(t.Alert.entry_id == t.Ticket.entry_id, _is_kept_from(actor))
-    ours = and_(t.Ticket.school_id == actor.school_id, ~told_of)
+    told_of = exists().where(t.Alert.entry_id == t.Ticket.entry_id, kept_from.alerts(actor))
+    ours = and_(t.Ticket.school_id == actor.school_id, ~told_of, ~kept_from.is_of(actor, t.Ticket.child_id))
     if actor.is_leading:
         return ours
     of_own_child = and_(
@@ -121,10 +126,11 @@ def tickets(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 def people(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """People whose own pages this actor may open: leading persons everybody of the school, others the adults of their
-    children and themselves (what was sent to a colleague may tell of a child that is not theirs)."""
+    children and themselves (what was sent to a colleague may tell of a child that is not theirs); nobody those around
+    a child that is kept from them."""
     if actor.school_id is None:
         return false()
-    ours = t.Person.school_id == actor.school_id
+    ours = and_(t.Person.school_id == actor.school_id, ~kept_from.people(actor))
     if actor.is_leading:
         return ours
     around = exists().where(
@@ -133,50 +139,15 @@ def people(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return and_(ours, or_(t.Person.id == actor.person_id, around))
 
 
-def _is_kept_from(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(t.AlertExclusion.alert_id == t.Alert.id, t.AlertExclusion.person_id == actor.person_id)
-
-
 def _speaks_for_child() -> ColumnElement[bool]:
     """An alert that names no child is about every child of the guardian who spoke."""
     return exists().where(t.Guardianship.child_id == t.Child.id, t.Guardianship.person_id == t.Alert.said_by)
 
 
-def _is_paired(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """At this moment: a substitute's time is over when it is over, whether or not anything has noticed yet."""
-    return exists().where(
-        t.Pairing.child_id == t.Child.id,
-        t.Pairing.teacher_id == actor.person_id,
-        t.Pairing.ends_at.is_(None),
-        or_(t.Pairing.until.is_(None), t.Pairing.until > now),
-    )
-
-
 def has_grant(session: Session, actor: Actor, child_id: int, part: Part, now: datetime) -> bool:
     """Whether a request of this actor for this part of this child was granted and still holds."""
-    query = select(t.Child.id).where(t.Child.id == child_id, of_school(actor), _is_granted(actor, part, now))
+    query = select(t.Child.id).where(t.Child.id == child_id, _open_to(actor), ways.is_granted(actor, part, now))
     return session.scalar(query) is not None
-
-
-def _is_asked_by_family() -> ColumnElement[bool]:
-    """A guardian's own request for a copy waits for its answer: the family's right needs nobody's approval."""
-    return exists().where(
-        t.RightsRequest.child_id == t.Child.id,
-        t.RightsRequest.kind == RightsKind.COPY.value,
-        t.RightsRequest.asker == Asker.GUARDIAN.value,
-        t.RightsRequest.closed_at.is_(None),
-    )
-
-
-def _is_granted(actor: Actor, part: Part, now: datetime) -> ColumnElement[bool]:
-    return exists().where(
-        t.AccessRequest.child_id == t.Child.id,
-        t.AccessRequest.account_id == actor.account_id,
-        t.AccessRequest.part == part.value,
-        t.AccessRequest.granted.is_(True),
-        t.AccessRequest.until > now,
-        t.AccessRequest.ended_at.is_(None),
-    )
 
 
 Reach = Callable[[Session, Actor, int, datetime], bool]
@@ -186,6 +157,8 @@ def _by_school(model: type[t.Model]) -> Reach:
     def reach(session: Session, actor: Actor, number: int, _now: datetime) -> bool:
         columns = model.__table__.c
         query = select(columns.id).where(columns.id == number, columns.school_id == actor.school_id)
+        if "child_id" in columns:
+            query = query.where(~kept_from.is_of(actor, columns.child_id))
         return actor.school_id is not None and session.scalar(query) is not None
 
     return reach

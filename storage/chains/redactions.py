@@ -1,9 +1,10 @@
 """Takes the words of an entry out of the database: out of the file, and out of every copy that hangs on the entry.
 
-What stays and why: alert_events (the record of what staff did about danger, append-only, with what they wrote into it),
-the number of the police's case, letters (one text to the
-whole school, not a family's), other entries that quote the words (each is redacted for itself), register_changes (the
-register as it was, with its own time of keeping), and the backups, which end by themselves.
+What an alert and its log say goes with the alert (``storage.chains.redactions_alerts``).
+
+What stays and why: letters (one text to the whole school, not a family's), other entries that quote the words (each is
+redacted for itself), register_changes (the register as it was, with its own time of keeping), and the backups, which
+end by themselves.
 """
 
 import json
@@ -11,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.delivery import State
-from domain.sealing import STUB
 from messages.outbound import Envelope
 from storage import tables as t
 from storage.chains import chain
@@ -107,26 +107,6 @@ def children(session: Session, entry_id: int) -> list[int]:
     return list(session.scalars(query.order_by(t.EntryChild.child_id)))
 
 
-def entries_of_alert(session: Session, alert_id: int) -> list[int]:
-    """What was said when it was raised and what the files tell of it, as far as it was not emptied."""
-    row = t.Entry
-    tells = and_(row.cause == f"{OF_ALERT}{alert_id}", func.coalesce(row.once, "").not_like(f"{BROUGHT}%"))
-    raised = row.id.in_(select(t.Alert.entry_id).where(t.Alert.id == alert_id))
-    is_emptied = exists().where(t.Redaction.entry_id == row.id)
-    query = select(row.id).where(or_(tells, raised), ~is_emptied, row.kind != STUB)
-    return list(session.scalars(query.order_by(row.id)))
-
-
-def empty_alert(session: Session, alert_id: int, words: str) -> bool:
-    """Leave ``words`` in the place of what an alert quotes and of how it ended; False when that was done before. Its
-    log stays, and with it what staff wrote there."""
-    query = update(t.Alert).where(t.Alert.id == alert_id)
-    row = session.get_one(t.Alert, alert_id, populate_existing=True, with_for_update=True)
-    is_new = row.quote != words or row.outcome not in (None, words)
-    session.execute(query.values(quote=words, outcome=words if row.outcome is not None else None))
-    return is_new
-
-
 def files_to_remove(session: Session, limit: int) -> list[int]:
     """Media that were taken out and whose sealed file is still there."""
     query = select(t.Media.id).where(t.Media.state == "lost", t.Media.reason == REASON, t.Media.path.is_not(None))
@@ -173,7 +153,8 @@ def _empty_quotes(session: Session, found: Entry, words: str, now: datetime) -> 
     quote = found.text.strip()
     if len(quote) < SHORTEST_QUOTE:
         return
-    _quoting_messages(session, found, quote, now)
+    since = found.recorded_at
+    empty_messages(session, _concerned(found), [quote], since, since + QUOTED_WITHIN, now)
     around = (found.author_id, found.reader_id)
     people = [person for person in around if person is not None]
     proposals = select(t.Proposal.id, t.Proposal.said).where(t.Proposal.person_id.in_(people))
@@ -188,17 +169,25 @@ def _empty_quotes(session: Session, found: Entry, words: str, now: datetime) -> 
     session.execute(update(t.Question).where(t.Question.id.in_(held)).values(payload="{}", expires_at=now))
 
 
-def _quoting_messages(session: Session, found: Entry, quote: str, now: datetime) -> None:
-    """To the staff of the schools concerned, to who wrote and who read, within a month."""
+def empty_messages(
+    session: Session,
+    concerned: ColumnElement[bool],
+    quotes: Sequence[str],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Messages to these people (a condition on ``Person``) of a span (UTC, its end not counted) that repeat one of
+    these texts say nothing more; what was about to leave does not leave."""
     query = select(t.Outbox.id, t.Outbox.body).where(
-        t.Outbox.person_id.in_(select(t.Person.id).where(_concerned(found))),
-        t.Outbox.created_at >= found.recorded_at,
-        t.Outbox.created_at < found.recorded_at + QUOTED_WITHIN,
+        t.Outbox.person_id.in_(select(t.Person.id).where(concerned)),
+        t.Outbox.created_at >= since,
+        t.Outbox.created_at < until,
         t.Outbox.body.is_not(None),
     )
     stream = session.execute(query.execution_options(yield_per=500))
-    quoting = [number for number, body in stream if body is not None and _stands_in(quote, body)]
-    for some in in_chunks(quoting):
+    said = [number for number, body in stream if body is not None and any(_stands_in(one, body) for one in quotes)]
+    for some in in_chunks(said):
         session.execute(
             update(t.Outbox)
             .where(t.Outbox.id.in_(some), t.Outbox.state.in_(UNSENT))

@@ -16,7 +16,7 @@ from domain.clock import in_china
 from domain.contact import WITH_ADULT, ContactKind, Result, Rule, Way
 from domain.contact_steps import Decided
 from domain.explanation import Child, Contact, Decision, PauseSeen, Plan
-from domain.people import RELATION_LABELS, Relation
+from domain.people import RELATION_LABELS, Relation, full_title
 from domain.words import fold
 from storage import tables as t
 from storage.contact import contact_pauses, contact_rules
@@ -106,7 +106,7 @@ def of_child(
         child.id,
         child.name,
         child.class_name,
-        f"{teacher.name}老师" if teacher is not None else "",
+        full_title(teacher.name, teacher.role, is_principal=teacher.is_principal) if teacher is not None else "",
         child.left_at,
         [_plan(plan, known) for plan in plans],
     )

@@ -12,7 +12,7 @@ from domain.contact import ContactKind
 from domain.contact_steps import Decided, Form
 from domain.explanation import Decision, PauseSeen
 from domain.pause import Cause
-from domain.people import Role
+from domain.people import Role, full_title
 from storage import tables as t
 from storage.explanation import explanations_messages
 from storage.statements import in_chunks
@@ -75,9 +75,9 @@ def names_of(session: Session, ids: Collection[int]) -> dict[int | None, str]:
     """How adults are called among staff: 陈雨老师, 王芳."""
     found: dict[int | None, str] = {}
     for some in in_chunks(sorted(ids)):
-        query = select(t.Person.id, t.Person.name, t.Person.role).where(t.Person.id.in_(some))
+        query = select(t.Person.id, t.Person.name, t.Person.role, t.Person.is_principal).where(t.Person.id.in_(some))
         for row in session.execute(query):
-            found[row.id] = row.name if row.role == Role.GUARDIAN else f"{row.name}老师"
+            found[row.id] = full_title(row.name, Role(row.role), is_principal=row.is_principal)
     return found
 
 

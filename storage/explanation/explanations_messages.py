@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import hours
 from domain.delivery import Priority, State
 from domain.explanation import Message, Standing, why
-from domain.people import Role
+from domain.people import Role, full_title
 from storage import tables as t
 from storage.statements import in_chunks
 from storage.traffic.outbox_budget import WAITING
@@ -21,7 +21,7 @@ ROW = (
     t.Outbox.id, t.Outbox.once, t.Outbox.kind, t.Outbox.state, t.Outbox.created_at, t.Outbox.next_attempt,
     t.Outbox.deadline, t.Outbox.attempts, t.Outbox.way, t.Outbox.announced_at, t.Outbox.error_code, t.Outbox.error,
     t.Outbox.settled_at, t.Outbox.platform_id, t.Outbox.entry_id, t.Outbox.letter_id, t.Outbox.priority,
-    t.Outbox.person_id, t.Person.name, t.Person.role, t.Person.time_zone, t.Person.quiet_until,
+    t.Outbox.person_id, t.Person.name, t.Person.role, t.Person.is_principal, t.Person.time_zone, t.Person.quiet_until,
     t.Media.state.label("media_state"),
 )  # fmt: skip
 ROWS = (
@@ -92,7 +92,7 @@ def _message(row: Any, first: int, now: datetime) -> Message:
         row.once,
         row.kind,
         row.once.startswith(ANNOUNCEMENT),
-        row.name if row.role == Role.GUARDIAN else f"{row.name}老师",
+        full_title(row.name, Role(row.role), is_principal=row.is_principal),
         row.person_id,
         standing.state,
         why(standing, now),

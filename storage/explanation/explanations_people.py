@@ -11,7 +11,7 @@ from domain.budget import MOST_UNASKED, free_at, week_begins
 from domain.clock import in_china
 from domain.contact_steps import Form
 from domain.explanation import Decision, PauseSeen, Person, Reach
-from domain.people import RELATION_LABELS, Relation, Role
+from domain.people import PRINCIPAL, RELATION_LABELS, TEACHER, Relation, Role, full_title
 from domain.words import same_name
 from storage import tables as t
 from storage.explanation import explanations_decisions, explanations_messages
@@ -23,12 +23,13 @@ from storage.traffic.outbox_budget import left_this_week
 
 def named(session: Session, school_id: int, name: str) -> list[tuple[int, str]]:
     """The adults of a school with this name, or known by this title (陈老师), each with who they are."""
-    query = select(t.Person.id, t.Person.name, t.Person.role).where(t.Person.school_id == school_id)
+    columns = (t.Person.id, t.Person.name, t.Person.role, t.Person.is_principal)
+    query = select(*columns).where(t.Person.school_id == school_id)
     rows = session.execute(query.order_by(t.Person.left_at.is_not(None), t.Person.id)).all()
     found = [row for row in rows if same_name(row.name, name)] or [
-        row for row in rows if row.role != Role.GUARDIAN and name in (f"{row.name[:1]}老师", f"{row.name}老师")
+        row for row in rows if row.role != Role.GUARDIAN and name in _titles(row.name, is_principal=row.is_principal)
     ]
-    return [(row.id, _who(session, row.id, row.role)) for row in found]
+    return [(row.id, _who(session, row.id, row.role, is_principal=row.is_principal)) for row in found]
 
 
 def of_person(
@@ -52,7 +53,7 @@ def of_person(
     window = place.window if place is not None else None
     return Person(
         row.id,
-        f"{row.name}老师" if is_staff else row.name,
+        full_title(row.name, Role(row.role), is_principal=row.is_principal),
         is_staff,
         row.time_zone,
         _children(session, person_id, shown),
@@ -70,8 +71,14 @@ def of_person(
     )
 
 
-def _who(session: Session, person_id: int, role: str) -> str:
-    return "、".join(_children(session, person_id)) or {Role.DIRECTOR: "德育主任"}.get(Role(role), "老师")
+def _titles(name: str, *, is_principal: bool) -> set[str]:
+    words = (TEACHER, PRINCIPAL) if is_principal else (TEACHER,)
+    return {f"{called}{word}" for called in (name[:1], name) for word in words}
+
+
+def _who(session: Session, person_id: int, role: str, *, is_principal: bool) -> str:
+    office = PRINCIPAL if is_principal else {Role.DIRECTOR: "德育主任"}.get(Role(role), TEACHER)
+    return "、".join(_children(session, person_id)) or office
 
 
 def _children(session: Session, person_id: int, shown: ColumnElement[bool] = EVERYBODY) -> Sequence[str]:

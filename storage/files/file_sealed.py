@@ -39,12 +39,18 @@ class Danger:
     quote: str
     opened_at: datetime
     outcome: str
+    police_case: str
     log: tuple[Done, ...]
 
     @property
     def is_over(self) -> bool:
         """Nothing waits any more."""
         return self.state.value not in NOT_OVER
+
+    def says_more_than(self, words: str) -> bool:
+        """Whether anything is left that people wrote; ``words`` stand where it was taken out."""
+        log = [one.text for one in self.log if one.kind is not AlertEventKind.REDACTED]
+        return not {self.quote, self.outcome, self.police_case, *log} <= {"", words}
 
 
 def alerts(session: Session, child_id: int, reader: Eyes) -> list[Danger]:
@@ -86,6 +92,7 @@ def _opened(session: Session, query: Select[t.Alert]) -> list[Danger]:
             one.quote,
             one.opened_at,
             one.outcome or "",
+            one.police_case or "",
             tuple(logs.get(one.id, ())),
         )
         for one in found

@@ -36,7 +36,7 @@ def class_teachers_by_child(session: Session, children: Sequence[Child]) -> dict
 
     def called(child: Child) -> list[Person]:
         name = names[child.id]
-        some = [one for one in staff.get(child.school_id, ()) if same_name(one.name, name) or one.title == name]
+        some = [one for one in staff.get(child.school_id, ()) if same_name(one.name, name) or name in one.titles]
         return some if name and len(some) == 1 else []
 
     return {child.id: called(child) for child in children}
@@ -72,5 +72,5 @@ def _named(session: Session, school_id: int) -> Mapping[str, str]:
 
 def _called(staff: Sequence[Person], name: str) -> int | None:
     """Who of the staff is called that, where exactly one is."""
-    some = [one.id for one in staff if same_name(one.name, name) or one.title == name] if name else []
+    some = [one.id for one in staff if same_name(one.name, name) or name in one.titles] if name else []
     return some[0] if len(some) == 1 else None

@@ -71,6 +71,12 @@ def current_of_children(session: Session, children: Collection[int], now: dateti
     return _by_child(_holding(session, t.CustodyBlock.child_id.in_(children), now))
 
 
+def naming(session: Session, school_id: int, now: datetime) -> set[int]:
+    """The pupils of a school for whom a decision holds at this moment that names somebody."""
+    found = current_at_school(session, school_id, now)
+    return {child for child, blocks in found.items() if not all(block.is_for_everybody for block in blocks)}
+
+
 def _by_child(blocks: Iterable[Block]) -> dict[int, list[Block]]:
     found: dict[int, list[Block]] = {}
     for block in blocks:

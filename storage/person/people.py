@@ -25,6 +25,7 @@ PERSON = (
     PEOPLE.c.name,
     PEOPLE.c.phone,
     PEOPLE.c.time_zone,
+    t.Person.is_principal.expression.label("is_principal"),
 )
 GUARDIANS = (
     select(
@@ -282,7 +283,7 @@ def _school(row: t.School) -> School:
 
 def person_of(row: Row[Any]) -> Person:
     """The adult of a row with the columns PERSON."""
-    return Person(row.person_id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone)
+    return Person(row.person_id, row.school_id, row.name, Role(row.role), row.phone, row.time_zone, row.is_principal)
 
 
 def _child(row: t.Child) -> Child:

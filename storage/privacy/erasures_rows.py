@@ -88,6 +88,7 @@ def of_ties_and_places(around: Around) -> Sequence[Where]:
     return (
         (t.Question, t.Question.address_id.in_(around.places)),
         (t.Consent, t.Consent.address_id.in_(around.places)),
+        (t.ConsentShown, t.ConsentShown.address_id.in_(around.places)),
         (t.Binding, t.Binding.guardianship_id.in_(around.ties)),
         (t.Invitation, and_(t.Invitation.guardianship_id.in_(around.ties), ~in_use)),
         (t.Guardianship, t.Guardianship.child_id == around.child_id),

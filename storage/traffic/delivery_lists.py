@@ -59,17 +59,25 @@ class Sent:
 
 
 def listed(
-    session: Session, school_id: int, stand: Stand, now: datetime, limit: int, before: int | None = None
+    session: Session,
+    school_id: int,
+    stand: Stand,
+    now: datetime,
+    limit: int,
+    before: int | None = None,
+    *,
+    which: ColumnElement[bool],
 ) -> list[Sent]:
-    """One page of a list, the newest first; ``before`` is the last message of the page before."""
+    """One page of a list, the newest first; ``before`` is the last message of the page before, ``which`` a condition on
+    the person who is to read it."""
     row = t.Outbox
-    query = _of_school(school_id, stand, now).order_by(row.id.desc()).limit(limit)
+    query = _of_school(school_id, stand, now).where(which).order_by(row.id.desc()).limit(limit)
     return _sent(session, query.where(row.id < before) if before is not None else query)
 
 
-def one(session: Session, school_id: int, number: int) -> Sent | None:
-    """The message of this number, if it is of this school."""
-    query = _select().where(t.Person.school_id == school_id, t.Outbox.id == number)
+def one(session: Session, school_id: int, number: int, which: ColumnElement[bool]) -> Sent | None:
+    """The message of this number, if it is of this school; ``which`` as in ``listed``."""
+    query = _select().where(t.Person.school_id == school_id, t.Outbox.id == number, which)
     return next(iter(_sent(session, query)), None)
 
 

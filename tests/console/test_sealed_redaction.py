@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from domain.access import PROVED_FOR, Duty
-from domain.alert import AlertState
+from domain.alert import AlertEventKind, AlertState
 from domain.clock import SetClock
 from domain.sealing import SEALED_NOTE
+from messages.outbound import Envelope
 from storage import tables as t
 from storage.access import accounts
 from storage.alert import alert_events, alerts
@@ -19,6 +20,7 @@ from storage.alert.alerts import NewAlert
 from storage.database import Database
 from storage.files import file_sealed
 from storage.files.file_secrecy import Eyes
+from storage.traffic import outbox
 from tests.console.signed_in import guard_of, sends
 from tests.console.village import Village, say
 
@@ -75,7 +77,7 @@ def test_who_may_not_read_a_sealed_entry_takes_nothing_out_and_who_is_no_longer_
         assert session.scalars(select(t.Redaction.entry_id)).all() == []
 
 
-def test_what_an_alert_says_goes_and_its_log_stays_and_the_page_says_so(
+def test_what_an_alert_its_log_and_the_polices_number_say_goes_and_who_did_what_stays(
     staff: FlaskClient,
     visit: Callable[..., FlaskClient],
     sqlite_database: Database,
@@ -95,17 +97,26 @@ def test_what_an_alert_says_goes_and_its_log_stays_and_the_page_says_so(
     refused = sends(staff, f"{page}/sealed/{told}/redact", f"{page}/sealed/{told}/redact", GIVEN)
     assert refused.status_code == 409, "nor out of what the file tells of it"
     with sqlite_database.begin() as session:
+        alert_events.add(session, alert.id, AlertEventKind.CALLED, clock.now(), village.director, "他说不想活了")
+        alerts.told_police(session, alert.id, "案号 2026-77", clock.now())
+        quoting = Envelope("alert_news", "quoting", village.teacher, "他说不想活了")
+        outbox.put(session, quoting, clock.now())
         alerts.close(session, alert.id, AlertState.CLOSED, village.director, "见到了孩子", clock.now(), seen=True)
     assert path in staff.get(f"{page}/sealed").text
-    form = staff.get(path).text
-    assert "不想活了" in form and "见到了孩子" in form and "处理经过不能改" in form
+    form, words = staff.get(path).text, ("不想活了", "见到了孩子", "案号 2026-77")
+    assert all(one in form for one in words) and "什么时候、谁、做了什么会留着" in form
     assert sends(staff, path, path, GIVEN).status_code == 303
     shown = staff.get(f"{page}/sealed").text
-    assert "不想活了" not in shown and "见到了孩子" not in shown and GIVEN["reason"] in shown
+    assert not any(one in shown for one in words) and GIVEN["reason"] in shown and "吴敏" in shown
+    assert path not in shown, "nothing is left to take out"
     with sqlite_database.read() as session:
         (seen,) = file_sealed.alerts(session, village.hanhan, ALL)
-        assert seen.quote == seen.outcome == "（这条内容已按规定删去）"
-        assert len(alert_events.of_alert(session, alert.id)) == 1
+        assert seen.quote == seen.outcome == seen.police_case == "（这条内容已按规定删去）"
+        called, emptied = alert_events.of_alert(session, alert.id)
+        assert (called.kind, called.person_id) == (AlertEventKind.CALLED, village.director)
+        assert called.text == seen.quote and emptied.kind is AlertEventKind.REDACTED
+        bodies = session.scalars(select(t.Outbox.body).where(t.Outbox.person_id == village.teacher))
+        assert not any("不想活了" in body for body in bodies if body)
         assert set(session.scalars(select(t.Redaction.entry_id))) == {said, told}
     teacher = visit(village.teacher).get(page).text
     assert "不想活了" not in teacher and GIVEN["reason"] not in teacher, "why it was taken out is not for everybody"

@@ -18,6 +18,8 @@ def of_letters(name: str) -> dict[str, Any]:
             "with_media": False,
         },
         "replies/custody_entry": {"whom": "爸爸张伟", "until": "2027年1月31日", "is_lifted": False},
+        "replies/custody_on_staff": {"name": "张伟", "teacher": "张老师", "paired": True, "held": ["A3"]},
+        "reminders/substitution_stuck": {"kept": True},
         "replies/custody_why_entry": {"whom": "爸爸张伟", "reason": "判决书2026-31"},
         "replies/redacted_alert": {"who": "吴敏（德育主任）", "why": "记错了，不该在这里：说的是别人家的孩子"},
         "replies/redaction_refused": {"is_stub": False},

@@ -39,6 +39,7 @@ OF_NOBODY = {
     ("answers", "show"),
     ("bring_in", "register"),
     ("calendar", "show"),
+    ("consent", "show"),
     ("contact", "rules"),
     ("export", "board"),
     ("export_contacts", "coverage"),

@@ -60,6 +60,7 @@ def plain(name: str, titles: int = 3) -> Facts:
         **of_the_week(),
         **of_letters(name),
         **of_rights(name),
+        "addition": "照片只放在班级档案里，可以问林主任。",
         **({"texts": [("收到", "已收到，晚上回您")]} if name == "replies/quick_list" else {}),
         **({"rows": [("李思涵", "三(2)班", "家访", 6, "陈老师")]} if name == "reminders/contacts_overdue" else {}),
         **({"fault": "days"} if name == "replies/contact_rule_wrong" else {}),
@@ -146,7 +147,7 @@ def of_tickets(titles: int) -> Facts:
 def empty(name: str) -> Facts:
     """The other side of every condition in the templates."""
     nothing: Facts = {"officer": "", "title": "", "yes": False, "days": None, "latitude": None, "longitude": None}
-    nothing |= {"there": "", "known": False}
+    nothing |= {"there": "", "known": False, "addition": ""}
     of_binding = {"changed": False, "others": 0, "scanned": False, "change": "moved"}
     of_handover = {"before": "", "period": "", "last": "", "note": "", "back": False, "begun": False, "besides": ""}
     of_change = {"said": "", "whose": "", "value": "", "needs_day": True, "is_note": True, "wants": "day"}

@@ -13,7 +13,7 @@ from handlers.actions.alert import alert_circle as who
 from handlers.actions.alert import alert_telling as telling
 from storage.alert import alert_events, alerts
 from storage.alert.alerts import Alert, NewAlert
-from storage.person import people
+from storage.person import kept_away, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ def raise_alert(session: Session, report: Report, now: datetime) -> Opened | Non
     alert = alerts.open_once(session, new, now)
     if alert is None:
         return None
-    alerts.exclude(session, alert.id, report.hidden)
+    about = [child.id for child in report.children or who.children_of(session, alert)]
+    kept = kept_away.staff_of(session, about, now).values()
+    alerts.exclude(session, alert.id, report.hidden.union(*kept))
     alert_events.add(session, alert.id, AlertEventKind.OPENED, now, report.opened_by or report.said_by)
     told = tell_circle(session, alert, report.children, now)
     _write_down(session, alert, report, now)

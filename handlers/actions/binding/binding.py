@@ -11,7 +11,7 @@ from domain.clock import in_china
 from domain.errors import Refusal
 from domain.people import Guardian
 from handlers.actions import school
-from handlers.actions.binding import consent, custody, leaving
+from handlers.actions.binding import consent, custody, custody_staff, leaving
 from handlers.actions.registers import proposals
 from handlers.actions.school import ask_about_pending
 from messages.outbound import Reply
@@ -59,6 +59,7 @@ def _redeem_staff(session: Session, address: Address, invitation: Invitation, no
     addresses.belongs_to(session, address.id, person.id)
     for old in addresses.take_from_staff(session, person.id, but=address.id):
         leaving.replaced(session, old, person.id, f"staff:{invitation.id}:{old}", now)
+    custody_staff.part_school(session, person.school_id, now)
     ask_about_pending(session, person, now)
     mine = [child.id for child in pairings.children_of(session, person.id)]
     proposals.bring(session, None, person, mine, now)

@@ -9,7 +9,7 @@ from domain.custody import Block, keeps_out
 from domain.people import Guardian, Person, Relation
 from domain.sealing import CUSTODY_REASON
 from handlers.actions import school
-from handlers.actions.binding import leaving
+from handlers.actions.binding import custody_staff, leaving
 from messages.render import words
 from storage.contact import contact_plans
 from storage.files import file
@@ -68,6 +68,7 @@ def block(
     )
     _write_set(session, block_id, reason, set_by, now)
     _end_those(session, child_id, block_id, now)
+    custody_staff.part(session, child_id, now)
     contact_plans.settle(session, [child_id], now)  # of an adult who was never on WeChat as well
     return block_id
 

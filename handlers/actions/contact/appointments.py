@@ -52,7 +52,7 @@ def offers(session: Session, guardian: Guardian, wished: Wished) -> list[Slot]:
     said = read_times(wished.text, here if is_schools else in_zone(wished.at, zone))
     if not is_schools:
         said = [_in_china(slot, zone) for slot in said]
-    after, before = _quiet(session, guardian.child)
+    after, before = _quiet(session, guardian.child, wished.at)
     return suggested(here, said, after, before)
 
 
@@ -114,7 +114,7 @@ def _show(session: Session, number: int, guardian: Guardian, wished: Wished, now
         zone=guardian.person.time_zone if is_abroad else "",
     )
     options = (*((f"{YES}:{number}:{n}", offer) for n, offer in enumerate(offered, 1)), (f"{NO}:{number}", "都不行"))
-    for person in deciders(session, guardian.child):
+    for person in deciders(session, guardian.child, now):
         conversations.spoke(session, person.id, guardian.person.id, now, waiting=None)
         deeds.put_before(session, person, deeds.ask_name(number, person.id), text, now, options)
 
@@ -151,8 +151,8 @@ def _moved(day: date, at: time, zone: str) -> datetime:
     return in_china(datetime.combine(day, at, tzinfo=noon.tzinfo))
 
 
-def _quiet(session: Session, child: Child) -> tuple[time, time]:
+def _quiet(session: Session, child: Child, now: datetime) -> tuple[time, time]:
     """After which time of day the teacher is left alone, and before which."""
-    staff = deciders(session, child)
+    staff = deciders(session, child, now)
     begins, ends = quiet.hours_of(session, staff[0].id) if staff else (QUIET_AFTER, QUIET_BEFORE)
     return (begins, ends) if begins > ends else (QUIET_AFTER, QUIET_BEFORE)

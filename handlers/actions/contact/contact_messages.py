@@ -22,6 +22,7 @@ from storage.contact import contact_parents, contact_pauses, contact_staff
 from storage.contact.contact_parents import Parent
 from storage.contact.contact_plans import Plan
 from storage.pairing import pairings
+from storage.person import kept_away
 from storage.person.class_teachers import class_teachers_by_child
 
 WORDINGS = 3
@@ -108,7 +109,7 @@ def _question(parent: Parent, about: Sequence[Child], once: str, now: datetime) 
 
 
 def _climb(session: Session, steps: Steps, now: datetime, told: Told) -> None:
-    known = _overdue_ones(session, steps)
+    known = _overdue_ones(session, steps, now)
     lists: dict[int, list[Plan]] = defaultdict(list)
     for plan, step in steps:
         for reader in _readers(step, plan, known):
@@ -124,16 +125,18 @@ def _climb(session: Session, steps: Steps, now: datetime, told: Told) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Overdue:
-    """Who the overdue ones are; by child their teacher and class teachers, by school its directors; who is reached."""
+    """Who the overdue ones are; by child their teacher and class teachers, by school its directors; who is reached, and
+    from whom a child is kept."""
 
     children: Mapping[int, Child]
     teachers: Mapping[int, Person]
     class_teachers: Mapping[int, Sequence[int]]
     directors: Mapping[int, Sequence[int]]
     reached: Collection[int]
+    kept: Mapping[int, Collection[int]]
 
 
-def _overdue_ones(session: Session, steps: Steps) -> _Overdue:
+def _overdue_ones(session: Session, steps: Steps, now: datetime) -> _Overdue:
     """Read at once for all of them."""
     ids = {plan.child_id for plan, _ in steps}
     children = contact_parents.children(session, ids)
@@ -143,16 +146,17 @@ def _overdue_ones(session: Session, steps: Steps) -> _Overdue:
     }
     directors = contact_staff.directors(session, {plan.school_id for plan, step in steps if step.tells == "directors"})
     asked = {reader for found in (*class_teachers.values(), *directors.values()) for reader in found}
-    teachers = pairings.teachers_of(session, sorted(ids))
-    return _Overdue(children, teachers, class_teachers, directors, contact_staff.reachable(session, asked))
+    teachers, kept = pairings.teachers_of(session, sorted(ids)), kept_away.staff_of(session, ids, now)
+    return _Overdue(children, teachers, class_teachers, directors, contact_staff.reachable(session, asked), kept)
 
 
 def _readers(step: Step, plan: Plan, known: _Overdue) -> list[int]:
     """Who is on WeChat of those who answer for it; never the teacher, who knows."""
     is_first = step.tells == "coordinator"
     asked = known.class_teachers.get(plan.child_id, ()) if is_first else known.directors.get(plan.school_id, ())
-    teacher = known.teachers.get(plan.child_id)
-    return [one for one in asked if one in known.reached and (teacher is None or one != teacher.id)]
+    teacher, hidden = known.teachers.get(plan.child_id), known.kept.get(plan.child_id, ())
+    here = [one for one in asked if one in known.reached and one not in hidden]
+    return [one for one in here if teacher is None or one != teacher.id]
 
 
 def _overdue(plans: Sequence[Plan], known: _Overdue, now: datetime) -> str:

@@ -3,7 +3,7 @@
 Numbers are of classes; nowhere is a teacher named beside another (practice 2.2: teachers are not ranked by counts).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from storage.contact import agendas, contact_numbers, contact_pauses
 from storage.contact.agendas import AgendaKind, Due
 from storage.contact.contact_numbers import Counts, Late
 from storage.contact.contact_pauses import PauseSeen
-from storage.person import addresses, apart
+from storage.person import addresses, apart, kept_away, people
 from storage.traffic import outbox, quiet
 
 MOST_NAMED = 8
@@ -34,14 +34,15 @@ def turn(session: Session, now: datetime, limit: int) -> int:
     due = agendas.claim(session, AgendaKind.WEEKLY, now, limit)
     calendars = {school: calendar.of_school(session, school) for school in {one.school_id for one in due}}
     owed = [one for one in due if _is_time(one, calendars[one.school_id], now)]
-    texts: dict[int, str] = {}
+    texts: dict[tuple[int, frozenset[int]], str] = {}
 
     def send(some: Sequence[Due]) -> None:
         for one in some:
             if addresses.of_person(session, one.person_id) is not None:
-                if one.school_id not in texts:
-                    texts[one.school_id] = of_school(session, one.school_id, now)
-                _send(session, one, texts[one.school_id], now)
+                hidden = kept_away.children_of(session, people.person(session, one.person_id), now)
+                if (one.school_id, hidden) not in texts:
+                    texts[one.school_id, hidden] = of_school(session, one.school_id, now, hidden)
+                _send(session, one, texts[one.school_id, hidden], now)
 
     apart.work(session, owed, send)
     following = [(one.person_id, _next(calendars[one.school_id], now)) for one in due]
@@ -49,8 +50,9 @@ def turn(session: Session, now: datetime, limit: int) -> int:
     return len(due)
 
 
-def of_school(session: Session, school_id: int, now: datetime) -> str:
-    """The digest in words, about the last whole week; empty where no child has a contact plan."""
+def of_school(session: Session, school_id: int, now: datetime, hidden: Collection[int] = ()) -> str:
+    """The digest in words, about the last whole week; empty where no child has a contact plan. ``hidden``: children who
+    are not named."""
     today = in_china(now).date()
     monday = today - timedelta(days=today.weekday())
     counts = contact_numbers.counts(session, school_id, _begins(monday - WEEK), _begins(monday))
@@ -59,7 +61,8 @@ def of_school(session: Session, school_id: int, now: datetime) -> str:
     late = contact_numbers.overdue(session, school_id, _begins(today))
     holding = [one for one in contact_pauses.of_school(session, school_id, today, today) if one.lifted_at is None]
     open_ones = [one for one in late if not _is_paused(one, holding, today)]
-    named = open_ones[:MOST_NAMED]
+    holding = [one for one in holding if one.child_id not in hidden]
+    named = [one for one in open_ones if one.child_id not in hidden][:MOST_NAMED]
     names = contact_numbers.names(
         session, {one.child_id for one in named} | {one.child_id for one in holding[:MOST_NAMED]}
     )

@@ -12,7 +12,7 @@ from domain.sealing import STUB
 from messages.render import words
 from storage.access import audit
 from storage.alert import alert_events, alert_lists, alerts
-from storage.chains import redactions
+from storage.chains import redactions, redactions_alerts
 from storage.chains.redactions import Entry, Why
 from storage.files.file import NewEntry
 
@@ -53,23 +53,23 @@ def _redact(
 
 
 def redact_alert(session: Session, actor: Actor, alert_id: int, ground: str, reason: str, now: datetime) -> bool:
-    """Empty what an alert that is over says: its quote, its outcome, what was said when it was raised, and what the
-    files tell of it; False when nothing of that was left.
+    """Empty what an alert that is over says: its quote, its outcome, the number of the police's case, what its log and
+    the files tell of it and what was said when it was raised; False when nothing of that was left.
 
-    Its log is never changed: what staff wrote there stays, and a line says that the rest was taken out and why. The
-    caller has looked whether the actor may. Raises Refusal while it is open.
+    Of the log the moments, the deeds and the names stay, and a new line says who took the words out and why. The caller
+    has looked whether the actor may. Raises Refusal while it is open.
     """
     alert = alerts.lock(session, alert_id)
     if alert.state.value in alerts.NOT_OVER:
         raise Refusal("replies/redaction_refused", is_stub=False)
-    entries = redactions.entries_of_alert(session, alert_id)
+    entries = redactions_alerts.entries(session, alert_id)
     about = f"{alert_lists.named(alert_id)}；"  # so named, a row of the audit hides with its alert
     emptied = [_redact(session, actor, number, ground, reason, now, about=about) for number in entries]
-    if not redactions.empty_alert(session, alert_id, words("replies/redacted")) and not emptied:
+    if not redactions_alerts.empty(session, alert_id, words("replies/redacted"), now) and not emptied:
         return False
     why = f"{GROUNDS[ground]}：{reason.strip()[:LONGEST]}"
     told = words("replies/redacted_alert", who=actor.who, why=why)
-    alert_events.add(session, alert_id, AlertEventKind.NOTED, now, actor.person_id, told)
+    alert_events.add(session, alert_id, AlertEventKind.REDACTED, now, actor.person_id, told)
     what, detail = "alerts.redact", f"{about}{why}"
     child_id, school_id = alert.child_id, alert.school_id
     audit.write(session, actor, Deed.CHANGE, what, now, child_id=child_id, school_id=school_id, detail=detail)

@@ -101,7 +101,7 @@ def _lists(session: Session, letter: Followed, step: Step, now: datetime) -> lis
     families = letter_lists.missing(session, letter, now)
     if step is Step.PAPER:
         families = [one for one in families if one.is_without_wechat(letter.policy)]
-    return letter_lists.lists(session, letter, step, families)
+    return letter_lists.lists(session, letter, step, families, now)
 
 
 def _ask(session: Session, prepared: Prepared, now: datetime) -> None:

@@ -20,6 +20,7 @@ from storage.letter import letter_alone, letter_follow, letter_receipts
 from storage.letter.letter_follow import Followed
 from storage.overview import Reach
 from storage.pairing import pairings
+from storage.person import kept_away
 from storage.person.class_teachers import class_teachers_by_child
 from storage.statements import in_chunks
 
@@ -91,10 +92,10 @@ def missing(session: Session, letter: Followed, now: datetime) -> list[Family]:
     return sorted(found, key=lambda one: (in_school(one.child.class_name), one.child.id))
 
 
-def lists(session: Session, letter: Followed, step: Step, families: Sequence[Family]) -> list[Listed]:
+def lists(session: Session, letter: Followed, step: Step, families: Sequence[Family], now: datetime) -> list[Listed]:
     """One for each teacher: of the class, else whoever is paired with the child, else the directors; a list that
     nobody could be sent would help nobody."""
-    readers = _readers(session, [one.child for one in families])
+    readers = _readers(session, [one.child for one in families], now)
     by_teacher: dict[int, list[Family]] = defaultdict(list)
     for family in families:
         for person_id in readers[family.child.id]:
@@ -115,8 +116,9 @@ def _families(
     return [Family(children[child], of) for child, of in sides.items()]
 
 
-def _readers(session: Session, children: Sequence[Child]) -> dict[int, list[int]]:
+def _readers(session: Session, children: Sequence[Child], now: datetime) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
+    kept = kept_away.staff_of(session, [one.id for one in children], now)
     for some in in_chunks(children):
         heads = class_teachers_by_child(session, some)
         paired: Mapping[int, Person] = pairings.teachers_of(session, [one.id for one in some])
@@ -126,7 +128,9 @@ def _readers(session: Session, children: Sequence[Child]) -> dict[int, list[int]
         for child in some:
             of_class = [one.id for one in heads[child.id] if one.id in here]
             own = [paired[child.id].id] if child.id in paired and paired[child.id].id in here else []
-            found[child.id] = of_class or own or leaders.get(child.school_id, [])
+            hidden = kept.get(child.id, frozenset())
+            ways = (of_class, own, leaders.get(child.school_id, []))
+            found[child.id] = next((some for way in ways if (some := [one for one in way if one not in hidden])), [])
     return found
 
 

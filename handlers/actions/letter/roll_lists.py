@@ -14,7 +14,7 @@ from messages.render import words
 from storage import overview
 from storage.contact import contact_staff
 from storage.pairing import pairings
-from storage.person import addresses
+from storage.person import addresses, kept_away
 from storage.person.class_teachers import class_teachers_by_child
 from storage.talk import questions
 from storage.traffic import outbox
@@ -28,7 +28,7 @@ Line = tuple[str, str, list[str]]
 
 def send(session: Session, letter_id: int, rung: int, about: Sequence[Child], now: datetime) -> None:
     """Each teacher reads of their own children, a director of all; a child without a teacher is the directors'."""
-    for reader, theirs in _readers(session, rung, about).items():
+    for reader, theirs in _readers(session, rung, about, now).items():
         place = addresses.of_person(session, reader)
         once = f"roll:{letter_id}:{rung}:list:{reader}:{min(child.id for child in theirs)}"
         text = told(session, theirs, is_last=rung == len(LADDER) - 1)
@@ -53,13 +53,16 @@ def _sorted(about: Sequence[Child]) -> list[Child]:
     return sorted(about, key=lambda child: (child.class_name, child.id))
 
 
-def _readers(session: Session, rung: int, about: Sequence[Child]) -> dict[int, list[Child]]:
+def _readers(session: Session, rung: int, about: Sequence[Child], now: datetime) -> dict[int, list[Child]]:
     """By person of the staff, the children whose families they telephone; whom no teacher can be told of, directors."""
     found: dict[int, list[Child]] = defaultdict(list)
     directors = contact_staff.directors(session, {child.school_id for child in about})
     teachers = _teachers(session, about) if LADDER[rung][0] is Rung.TEACHERS else {}
+    kept = kept_away.staff_of(session, [child.id for child in about], now)
     for child in about:
-        for reader in teachers.get(child.id) or directors[child.school_id]:
+        hidden = kept.get(child.id, frozenset())
+        near = [one for one in teachers.get(child.id, ()) if one not in hidden]
+        for reader in near or [one for one in directors[child.school_id] if one not in hidden]:
             found[reader].append(child)
     return found
 

@@ -15,6 +15,7 @@ from domain.errors import Refusal
 from domain.people import Guardian
 from domain.rights import Asker, Kind, Outcome, asker_of, due_on
 from domain.understanding.times import dated
+from handlers.actions import school
 from handlers.actions.binding import leaving
 from handlers.actions.talk.tickets import leaders
 from messages.kind import Audience
@@ -156,7 +157,7 @@ def _show(session: Session, asked: Asked, guardian: Guardian, now: datetime) -> 
         day=dated(asked.due_on),
         asker=asked.asker.label if asked.asker is not Asker.GUARDIAN else "",
     )
-    for person in leaders(session, asked.school_id):
+    for person in school.may_know(session, guardian.child, leaders(session, asked.school_id), now):
         morning = quiet.arrives_at(session, person.id, now)
         name = f"rights:{asked.id}:ask:{person.id}"
         envelope = Envelope("rights_request", name, person.id, text, from_title="一位家长", not_before=morning)

@@ -14,7 +14,7 @@ from domain.register.rules.daily import Happened
 from messages.outbound import Envelope
 from messages.render import words
 from storage.pairing import pairings
-from storage.person import people
+from storage.person import kept_away, people
 from storage.registers import register, register_days
 from storage.registers.register import Change
 from storage.traffic import outbox
@@ -27,7 +27,7 @@ def keep_events(session: Session, school_id: int, events: Sequence[Happened], no
     """Write down what a day brought and tell the teachers of it; how many messages."""
     changes = [_event(school_id, one) for one in events]
     register.write(session, changes, now, in_china(now).date())
-    readers = _readers(session, school_id, [one.record.child_id for one in events])
+    readers = _readers(session, school_id, [one.record.child_id for one in events], now)
     told = 0
     for one in events:
         for reader in readers.get(one.record.child_id, ()) if one.event in TOLD else ():
@@ -87,11 +87,13 @@ def _event(school_id: int, one: Happened) -> Change:
     return Change(school_id, Subject.CHILD, one.record.child_id, {}, one.on, one.event, Source.PROGRAM, "daily")
 
 
-def _readers(session: Session, school_id: int, children: Sequence[int]) -> dict[int, list[Person]]:
+def _readers(session: Session, school_id: int, children: Sequence[int], now: datetime) -> dict[int, list[Person]]:
     """The teacher of each child; who has none is for the directors."""
     teachers = pairings.teachers_of(session, children)
     directors = people.directors(session, school_id)
-    return {child: [teachers[child]] if child in teachers else directors for child in children}
+    kept = kept_away.staff_of(session, children, now)
+    near = {child: [teachers[child]] if child in teachers else directors for child in children}
+    return {child: [one for one in some if one.id not in kept.get(child, ())] for child, some in near.items()}
 
 
 def _text(one: Happened) -> str:

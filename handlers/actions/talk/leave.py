@@ -12,6 +12,7 @@ from domain.errors import Refusal
 from domain.people import Child, Person
 from domain.ticket import Outcome, TicketKind, due
 from domain.understanding.leave import Leave, shown
+from handlers.actions import school
 from handlers.actions.talk import tickets as deeds
 from messages.outbound import Envelope
 from messages.render import words
@@ -105,7 +106,7 @@ def amend(session: Session, number: int, leave: Leave | None, said: str, now: da
     facts = {"title": deeds.title(session, ticket), "child": child.name, "number": number}
     text = words("replies/leave_doubtful", days=known.get("shown", ""), quote=said, **facts)
     name = f"ticket:{number}:amended:{now.isoformat()}"
-    for person in deciders(session, child):
+    for person in deciders(session, child, now):
         deeds.put_before(session, person, f"{name}:{person.id}", text, now, _options(number))
     return True
 
@@ -140,10 +141,12 @@ def call_off(
     return called_off
 
 
-def deciders(session: Session, child: Child) -> list[Person]:
-    """The paired teacher; the directors where there is none."""
+def deciders(session: Session, child: Child, now: datetime) -> list[Person]:
+    """The paired teacher; the directors where there is none, but those from whom the child is kept."""
     teacher = pairings.teacher_of(session, child.id)
-    return [teacher] if teacher is not None else deeds.leaders(session, child.school_id)
+    if teacher is not None:
+        return [teacher]
+    return school.may_know(session, child, deeds.leaders(session, child.school_id), now)
 
 
 def slots_of(leave: Leave) -> dict[str, Any]:
@@ -175,7 +178,7 @@ def _show(session: Session, number: int, child: Child, now: datetime) -> None:
         number=number,
         on_behalf=False,
     )
-    for person in deciders(session, child):
+    for person in deciders(session, child, now):
         conversations.spoke(session, person.id, ticket.person_id, now, waiting=None)
         deeds.put_before(session, person, deeds.ask_name(number, person.id), text, now, _options(number))
 
@@ -240,7 +243,7 @@ def _tell_called_off(
     days = str(ticket.slots["shown"])
     title = deeds.title(session, ticket)
     said = words("replies/leave_called_off", title=title, days=days, granted=granted, quote=text)
-    for person in deciders(session, child):
+    for person in deciders(session, child, now):
         deeds.put_before(session, person, f"ticket:{ticket.id}:off:{person.id}", said, now)
     if granted:
         entry = file.NewEntry(

@@ -13,7 +13,7 @@ from domain.ticket import Outcome, TicketKind
 from messages.outbound import Envelope
 from messages.render import words
 from storage.pairing import pairings
-from storage.person import addresses, people
+from storage.person import addresses, kept_away, people
 from storage.person.staff import leads
 from storage.talk import tickets
 from storage.talk.tickets import Ticket
@@ -166,12 +166,14 @@ def _tell_leaders(session: Session, waiting: Collection[Ticket], now: datetime) 
     owned = owners(session, waiting)
     for school_id in {ticket.school_id for ticket in waiting}:
         group = [ticket for ticket in waiting if ticket.school_id == school_id]
-        lines = [_line(session, ticket, owned.get(ticket.id), now) for ticket in group]
-        text = words("reminders/tickets_overdue", late=lines)
+        lines = {ticket.id: _line(session, ticket, owned.get(ticket.id), now) for ticket in group}
+        kept = kept_away.staff_of(session, {one.child_id for one in group if one.child_id is not None}, now)
         reached = leaders(session, school_id) or list({owner.id: owner for owner in owned.values()}.values())
         for person in reached:
-            name = f"ticket:{group[0].id}:overdue:{person.id}"
-            outbox.put(session, Envelope("tickets_overdue", name, person.id, text), now)
+            theirs = [lines[one.id] for one in group if person.id not in kept.get(one.child_id or 0, ())]
+            text, name = words("reminders/tickets_overdue", late=theirs), f"ticket:{group[0].id}:overdue:{person.id}"
+            if theirs:
+                outbox.put(session, Envelope("tickets_overdue", name, person.id, text), now)
     tickets.raised(session, [ticket.id for ticket in waiting], now)
 
 
