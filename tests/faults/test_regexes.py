@@ -4,6 +4,8 @@ import importlib
 import pkgutil
 import re
 import time
+from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 
 import pytest
@@ -48,6 +50,14 @@ def test_a_pattern_is_quick_whatever_it_reads(name: str) -> None:
         for end in ENDS:
             text = (atom * LENGTH)[:LENGTH] + end
             for look in (pattern.search, pattern.match, pattern.fullmatch, pattern.findall):
-                began = time.process_time()
-                look(text)
-                assert time.process_time() - began < LONGEST_SECONDS, (name, atom, end, look.__name__)
+                assert _quickest(partial(look, text)) < LONGEST_SECONDS, (name, atom, end, look.__name__)
+
+
+def _quickest(look: Callable[[], object]) -> float:
+    """Seconds of this thread; what took long is looked at twice more, for a busy machine is slow once."""
+    seconds = []
+    while len(seconds) < 3 and min(seconds, default=LONGEST_SECONDS) >= LONGEST_SECONDS:
+        began = time.thread_time()
+        look()
+        seconds.append(time.thread_time() - began)
+    return min(seconds)
