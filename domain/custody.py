@@ -56,12 +56,17 @@ def is_on_staff(block: Block, meant: Collection[Meant], staff: Person) -> bool:
     """Whether a member of staff is the adult whom a decision keeps away: of one record, one WeChat or one telephone, or
     of one name where no two numbers say otherwise. Too many are kept away rather than one too few."""
     number = digits(staff.phone or "")
-    for one in meant:
-        if staff.id == one.id or staff.id in one.staff or number in one.numbers:
-            return True
-        if same_name(one.name, staff.name) and not (number and one.numbers):
-            return True
+    if is_surely_on_staff(meant, staff):
+        return True
+    if any(same_name(one.name, staff.name) and not (number and one.numbers) for one in meant):
+        return True
     return not meant and block.name is not None and same_name(block.name, staff.name)
+
+
+def is_surely_on_staff(meant: Collection[Meant], staff: Person) -> bool:
+    """Whether more than the name says so: 王芳 may be two people."""
+    number = digits(staff.phone or "")
+    return any(staff.id == one.id or staff.id in one.staff or (number and number in one.numbers) for one in meant)
 
 
 def digits(number: str) -> str:

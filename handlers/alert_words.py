@@ -70,7 +70,7 @@ def by_tap(turn: Turn) -> Reply:
     person = _person(turn)
     if not number.isdecimal():
         return Reply()
-    alert = alert_deeds.named(turn.session, person, int(number))
+    alert = alert_deeds.named(turn.session, person, int(number), turn.now)
     deeds: dict[str, Deed] = {"alert-take": _take, "alert-false": _false, "check-yes": _there, "check-no": _not_there}
     return deeds[verb](turn, person, alert)
 
@@ -105,7 +105,7 @@ def _about_alert(turn: Turn, person: Person) -> Reply | None:
         return None
     number = _number(turn)
     if number is not None:
-        return deed(turn, person, alert_deeds.named(turn.session, person, number))
+        return deed(turn, person, alert_deeds.named(turn.session, person, number, turn.now))
     meant = _meant(turn, person, deed)
     if len(meant) > 1:
         return Reply(words("replies/alert_which", alerts=[_line(turn, alert) for alert in meant]))
@@ -170,7 +170,7 @@ def _answer_seen(turn: Turn, person: Person) -> Reply | None:
     if turn.question is None or not _answers_seen(turn):
         return None
     questions.answered(turn.session, turn.question.id, turn.now)
-    alert = alert_deeds.named(turn.session, person, int(turn.question.payload["alert"]))
+    alert = alert_deeds.named(turn.session, person, int(turn.question.payload["alert"]), turn.now)
     if turn.word in NO:
         raise Refusal("replies/alert_not_seen", number=alert.id)
     return _closed(turn, person, alert, str(turn.question.payload["outcome"]))

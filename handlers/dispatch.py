@@ -20,6 +20,7 @@ from domain.understanding.meaning import Meaning, Speaker, understand
 from domain.window import Window, after_message, after_touch
 from handlers import danger, family, floods, keeping, roles, sign_in_words, teacher, visitor, voices
 from handlers.actions.binding import consent, leaving
+from handlers.actions.letter import roll_calls
 from handlers.danger_answer import Warned
 from handlers.floods import Hearing
 from handlers.keeping import Sender, Written
@@ -27,6 +28,7 @@ from handlers.router import Router, Turn
 from messages.inbound import SPOKEN, TOUCHES, Inbound, Kind
 from messages.outbound import Envelope, Reply
 from messages.render import words
+from storage.alert import alerts
 from storage.database import ANSWER_SECONDS, LONGEST_SECONDS, Database, is_away
 from storage.pairing import pairings
 from storage.person import addresses
@@ -170,7 +172,7 @@ def _answer(turn: Turn, heard: Hearing, warned: Warned | None) -> Reply:
         return Reply()
     if warned is not None and not warned.goes_on:
         return Reply(warned.text)
-    return _after(warned, floods.calmed(turn, _routed(turn, warned.text if warned is not None else "")))
+    return _after(warned, floods.calmed(turn, _routed(turn, is_warned=warned is not None)))
 
 
 def _after(warned: Warned | None, reply: Reply) -> Reply:
@@ -178,25 +180,35 @@ def _after(warned: Warned | None, reply: Reply) -> Reply:
     return reply if warned is None else Reply("\n".join(filter(None, (warned.text, reply.text))))
 
 
-def _routed(turn: Turn, before: str = "") -> Reply:
+def _routed(turn: Turn, *, is_warned: bool = False) -> Reply:
     try:
         first = sign_in_words.answer(turn) or roles.switch(turn)
-        return first or _with_new_card(turn, roles.named(turn, _router(turn).answer(turn)), before)
+        reply = first or roles.named(turn, _router(turn).answer(turn))
+        return reply if first or is_warned else _with_new_card(turn, reply)
     except Refusal as refusal:
         return roles.named(turn, Reply(words(refusal.reply, **refusal.facts)))
 
 
-def _with_new_card(turn: Turn, reply: Reply, before: str) -> Reply:
+def _with_new_card(turn: Turn, reply: Reply) -> Reply:
     """Who answered an older consent card of the school they speak to is shown the new one once, with the answer to
-    what they said; ``before`` is what is said above that."""
+    what they said."""
     if not turn.families or turn.inbound.kind not in SPOKEN:
         return reply
     school_id = turn.families[0].child.school_id
-    if not consent.is_outdated(turn.session, turn.address, school_id):
+    if not consent.is_outdated(turn.session, turn.address, school_id) or not _may_be_asked(turn, reply):
         return reply
-    taken = len(f"{before}\n{reply.text}\n".encode())
+    taken = len(f"{reply.text}\n".encode())
     card = consent.renewal(turn.session, turn.address, school_id, taken, turn.now)
     return Reply(f"{reply.text}\n{card}".strip())
+
+
+def _may_be_asked(turn: Turn, reply: Reply) -> bool:
+    """Not while a danger is looked after or asked about (there a 2 means that they need help), and not beside an answer
+    that is not sent."""
+    in_danger = alerts.open_at(turn.session, turn.address.id) or roll_calls.open_for(
+        turn.session, turn.families, turn.now
+    )
+    return not in_danger and floods.calmed(turn, reply) is reply
 
 
 def _router(turn: Turn) -> Router:

@@ -1,17 +1,22 @@
 """Somebody we do not know (yet): a code leads on, anything else gets a kind word and nothing about any child."""
 
+from datetime import datetime
+
 from domain.invitation import is_misread, read_code
 from domain.words import command
 from handlers import menus
 from handlers.actions.binding import binding, consent, leaving
+from handlers.actions.letter import roll_calls
 from handlers.flows import menu
 from handlers.flows import table as flows
 from handlers.router import Router, Turn, matches, says, sends
 from messages.inbound import SPOKEN, Kind
 from messages.outbound import Reply
 from messages.render import words
+from storage.letter import letter_receipts
 from storage.person import bindings
 from storage.talk import questions
+from storage.traffic import outbox
 
 CONSENT_ANSWERS = {
     # Only words that say yes to the card itself: consent is explicit (PIPL art. 14).
@@ -46,8 +51,27 @@ def asked_consent(turn: Turn) -> bool:
 
 
 def gave_consent(turn: Turn) -> bool:
-    """An answer to the card, from somebody whose other words have another reader."""
-    return asked_consent(turn) and command(turn.inbound.text) in CONSENT_ANSWERS
+    """An answer to the card, from somebody whose other words have another reader: not what answers a letter, a warning
+    or a teacher's words that came after it."""
+    return asked_consent(turn) and command(turn.inbound.text) in CONSENT_ANSWERS and not _answers_later(turn)
+
+
+def _answers_later(turn: Turn) -> bool:
+    """Whether something came after the card that the same words answer. A teacher asks 周五来吗, and never for a
+    number: a number is the card's then."""
+    if turn.question is None or turn.person is None:
+        return False
+    since = turn.question.asked_at
+    calls = roll_calls.open_for(turn.session, turn.families, turn.now)
+    if any(asked > since for asked in (*_letters_asked(turn), *(call.asked_at for call in calls))):
+        return True
+    is_told = outbox.is_told_since(turn.session, turn.person.id, "relay_to_family", since)
+    return is_told and not turn.word.isdecimal()
+
+
+def _letters_asked(turn: Turn) -> list[datetime]:
+    assert turn.person is not None, "asked before"
+    return [one.asked_at for one in letter_receipts.owed(turn.session, turn.person.id)]
 
 
 def answer_consent(turn: Turn) -> Reply | None:

@@ -69,7 +69,7 @@ PHRASES: dict[str, Phrase] = {
     "replies/custody_alarm": Phrase(TEACHER, ("title", "name")),
     "replies/custody_entry": Phrase(TEACHER, ("whom", "until", "is_lifted")),
     "replies/custody_holds": Phrase(TEACHER, ("title",)),
-    "replies/custody_on_staff": Phrase(TEACHER, ("child", "teacher", "name", "paired", "held")),
+    "replies/custody_on_staff": Phrase(TEACHER, ("child", "teacher", "name", "paired", "namesake", "held")),
     "replies/custody_why_entry": Phrase(TEACHER, ("whom", "reason")),
     "replies/binding_request": Phrase(TEACHER, ("title", "name", "class_name", "number", "changed", "others", "back")),
     "replies/not_for_oneself": Phrase(TEACHER),

@@ -63,14 +63,20 @@ def add(
         typer.echo(
             f"{colleague}也在学校工作：这个孩子的档案不对本人开放，本来结对的已经停了，请另外安排老师。没有通知本人。"
         )
+    for colleague in (name for name, is_namesake in colleagues.items() if is_namesake):
+        typer.echo(
+            f"{colleague}只是姓名一样。如果是两个人：在登记表里写上家里那位的电话，在“老师”里写上{colleague}的电话，"
+            "号码不一样就重新开放，再重新结对。"
+        )
 
 
-def _colleagues(session: Session, child_id: int, now: datetime) -> list[str]:
-    """The names of the members of staff from whom the child is kept."""
+def _colleagues(session: Session, child_id: int, now: datetime) -> dict[str, bool]:
+    """The names of the members of staff from whom the child is kept; of each whether nothing but the name says so."""
     from storage.person import kept_away, people
 
     hidden = kept_away.staff_of(session, [child_id], now).get(child_id, ())
-    return [people.person(session, one).name for one in sorted(hidden)]
+    found = [people.person(session, one) for one in sorted(hidden)]
+    return {one.name: kept_away.is_namesake(session, one, child_id, now) for one in found}
 
 
 @custody.command("lift")

@@ -13,6 +13,7 @@ from domain.people import Child
 from storage.access import accounts, audit, scope
 from storage.access.audit import Row
 from storage.alert import alert_lists
+from storage.person import people
 
 PER_PAGE = 50
 KINDS = {
@@ -85,8 +86,8 @@ def show(desk: Desk) -> str:
         before=desk.number("before"),
         without_child=is_operator,
     )
-    people = accounts.listed(desk.session, desk.actor.school_id)
-    return _page(desk, "audit.html", found, people=people, child_id=child_id, is_operator=is_operator)
+    known = accounts.listed(desk.session, desk.actor.school_id)
+    return _page(desk, "audit.html", found, people=known, child_id=child_id, is_operator=is_operator)
 
 
 def of_child(desk: Desk, child_id: int) -> str:
@@ -98,7 +99,12 @@ def of_child(desk: Desk, child_id: int) -> str:
 
 def _page(desk: Desk, template: str, found: list[Row], **facts: object) -> str:
     hidden = alert_lists.kept_from(desk.session, desk.actor.person_id)
-    known = [row for row in found[:PER_PAGE] if desk.may_know(row.child_id)]
+    away = [people.child(desk.session, one).name for one in desk.actor.kept_from]
+    known = [
+        row
+        for row in found[:PER_PAGE]
+        if desk.may_know(row.child_id) and not any(name in row.detail for name in away)  # of several children at once
+    ]
     shown = [row for row in known if not _tells_of(row, hidden)]
     children = scope.named(desk.session, desk.actor, {row.child_id for row in shown if row.child_id is not None})
     lines = [

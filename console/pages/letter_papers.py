@@ -1,5 +1,7 @@
 """The papers of a letter: the letter for whom no message reaches, and what came of it for the school's folder."""
 
+from dataclasses import replace
+
 from flask import Response, abort
 
 from console.forms import download
@@ -13,12 +15,13 @@ from storage.letter import letter_archive, letters
 
 
 def print_letter(desk: Desk, letter_id: int) -> Response:
-    """A page for each family; with ``unreached`` only for those whom nothing else reaches."""
+    """A page for each family; with ``unreached`` only for those whom nothing else reaches. The page of a child that is
+    kept from who prints is printed by another."""
     letter = letters.get(desk.session, letter_id)
     if letter is None:
         abort(404)
     only = bool(desk.text("unreached"))
-    made = letter_paper.pages(desk.session, letter, desk.now, only_unreached=only)
+    made = letter_paper.pages(desk.session, letter, desk.now, only_unreached=only, hidden=desk.actor.kept_from)
     desk.note(f"信{letter_id}的纸信，{made.families} 家")
     return download(made.pdf, f"{letter.title} 纸信", "pdf")
 
@@ -37,8 +40,9 @@ def list_unreached(desk: Desk, letter_id: int) -> Response:
     """Whom nobody reached, with telephones; before the letter leaves, whom no machine would reach."""
     told = _record(desk, letter_id)
     if told.started_at is None:
-        seen = letter_preview.preview(desk.session, letter_id, desk.now, desk.house.facilities)
-        content = letter_preview_papers.workbook_of(desk.session, seen, desk.now, desk.house.facilities)
+        ways, hidden = desk.house.facilities, desk.actor.kept_from
+        seen = letter_preview.preview(desk.session, letter_id, desk.now, ways)
+        content = letter_preview_papers.workbook_of(desk.session, seen, desk.now, ways, hidden)
         desk.note(f"信{letter_id}要人送到的名单，{seen.unreached} 位")
     else:
         content = letter_papers.unreached(told, desk.now, Format.WORKBOOK)
@@ -58,7 +62,7 @@ def _record(desk: Desk, letter_id: int) -> LetterRecord:
     told = letter_archive.read(desk.session, letter_id)
     if told is None:
         abort(404)
-    return told
+    return replace(told, receipts=[one for one in told.receipts if desk.may_know(one.child_id)])
 
 
 LETTER = row("/letters/{letter_id}")

@@ -1,6 +1,7 @@
 """A letter is written, looked at as families will read it, and handed in; a running one is corrected."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time
 
 from flask import abort, make_response, redirect, request, url_for
@@ -19,6 +20,7 @@ from domain.people import Person
 from handlers.actions.letter import letter_drafts, letter_library, letter_life, letter_preview, letter_saving, letters
 from handlers.actions.letter.letter_words import told
 from messages.letters.library import library
+from storage import overview
 from storage.letter import letters as kept
 from storage.letter.letter_versions import Texts
 from storage.letter.letters import Letter
@@ -189,11 +191,12 @@ def _form(
 def _preview(desk: Desk, letter_id: int, given: Mapping[str, str], wrong: str, status: int = 200) -> Answer:
     letter = _letter(desk, letter_id)
     ways = desk.house.facilities
+    unreached = letter_preview.unreached(desk.session, letter_id, desk.now, ways, MOST_LINES)
     page = desk.page(
         "letter_preview.html",
         letter=letter,
-        told=letter_preview.preview(desk.session, letter_id, desk.now, ways),
-        unreached=letter_preview.unreached(desk.session, letter_id, desk.now, ways, MOST_LINES),
+        told=_shown(desk, letter_preview.preview(desk.session, letter_id, desk.now, ways)),
+        unreached=[one for one in unreached if desk.may_know(one.child_id)],
         is_draft=letter.state is LetterState.DRAFT,
         given=given,
         anchor=_usual_anchor(letter),
@@ -201,6 +204,12 @@ def _preview(desk: Desk, letter_id: int, given: Mapping[str, str], wrong: str, s
         today=desk.today,
     )
     return make_response(page, status)
+
+
+def _shown(desk: Desk, told: letter_preview.Preview) -> letter_preview.Preview:
+    """Without the examples of families of a child that is kept from who looks."""
+    around = {one.person.id for one in overview.guardians(desk.session, sorted(desk.actor.kept_from))}
+    return replace(told, examples=tuple(one for one in told.examples if one.person_id not in around))
 
 
 def _correction(desk: Desk, letter: Letter, form: Typed, given: Mapping[str, str], status: int = 200) -> Answer:

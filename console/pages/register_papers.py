@@ -47,6 +47,7 @@ def take_register(desk: Desk) -> Response:
         desk.text("class", 40),
         desk.now,
         register_papers.clearance(full),
+        desk.actor.kept_from,
     )
     desk.note(f"台账 {count} 个孩子{'，含证件号、住址、外出情况' if full else ''}")
     return download(content, "台账", "xlsx")
@@ -58,7 +59,7 @@ def take_summary(desk: Desk) -> Response:
     kind = Format.PDF if desk.text("kind", 4) == "pdf" else Format.WORKBOOK
     school = people.school(desk.session, desk.school_id)
     content, told = register_papers.summary(
-        desk.session, school, as_of, desk.now, kind, register_papers.clearance(False)
+        desk.session, school, as_of, desk.now, kind, register_papers.clearance(False), desk.actor.kept_from
     )
     desk.note(f"汇总表 {as_of.isoformat()}，浙江2013口径 {told.comparison.zj2013} 人")
     return download(content, f"汇总表 {as_of.isoformat()}", kind.value)

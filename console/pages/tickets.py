@@ -112,7 +112,7 @@ def put_off(desk: Desk, ticket_id: int) -> Answer:
     if days is None:
         return _page(desk, seen, Typed(wrong="请选晚几天回。", at="later"), 400)
     until = datetime.combine(desk.today + timedelta(days=days), EVENING, tzinfo=CHINA)
-    ticket_answers.put_off(desk.session, ticket_id, forms.person(desk), until)
+    ticket_answers.put_off(desk.session, ticket_id, forms.person(desk), until, desk.now)
     return _done(desk, seen, f"晚 {days} 天回")
 
 

@@ -44,17 +44,20 @@ def ask_about_pending(session: Session, teacher: Person, now: datetime) -> None:
         _ask_one(session, teacher, binding, guardian, now)
 
 
-def decides(session: Session, binding: Binding, person: Person) -> bool:
-    """Whether this is the teacher who is paired with the child now (promise P10), or a director of its school."""
+def decides(session: Session, binding: Binding, person: Person, now: datetime) -> bool:
+    """Whether this is the teacher who is paired with the child now (promise P10), or a director of its school; nobody
+    from whom the child is kept, who could let themself in."""
     child = people.guardian(session, binding.guardianship_id).child
+    if kept_away.is_from(session, person, child.id, now):
+        return False
     current = pairings.teacher_of(session, child.id)
     is_paired = current is not None and current.id == person.id
     return is_paired or (person.school_id == child.school_id and leads(session, person))
 
 
-def may_decide(session: Session, binding: Binding, person: Person) -> None:
+def may_decide(session: Session, binding: Binding, person: Person, now: datetime) -> None:
     """Raises Refusal for whoever does not decide about this request, or asks for themself."""
-    if not decides(session, binding, person):
+    if not decides(session, binding, person, now):
         raise Refusal("replies/no_longer_yours")
     place = addresses.of_person(session, person.id)
     if place is not None and place.id == binding.address_id:

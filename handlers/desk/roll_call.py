@@ -15,6 +15,7 @@ from messages.render import words
 from storage.contact import contact_parents
 from storage.letter import roll_calls
 from storage.letter.roll_calls import Call
+from storage.person import kept_away
 from storage.talk import questions
 
 CALLING = ("点名", "谁没报平安", "谁还没报平安", "还有谁没报平安", "都报平安了吗")
@@ -37,8 +38,8 @@ def answer(turn: Turn) -> Reply | None:
         return Reply(words("replies/roll_none")) if turn.word in CALLING else None
     if turn.word in LISTING:
         return _list(turn, calls)
-    known = contact_parents.children(turn.session, {call.child_id for call in calls})
-    told, meant = _meant(turn, list(known.values()))
+    known = _known(turn, calls)
+    told, meant = _meant(turn, known)
     if told is None or not meant:
         return _list(turn, calls) if read_of_staff(turn.inbound.text) is not None else None
     if told is not Said.SAFE:  # a danger that is plain in the words was taken before, by a way of its own
@@ -46,7 +47,7 @@ def answer(turn: Turn) -> Reply | None:
     numbers = {child.id for child in meant}
     these = [call for call in calls if call.child_id in numbers]
     deeds.by_staff(turn.session, these, RollState.SAFE, teacher(turn), turn.now)
-    left = [one for one in _mine(turn, list(known.values())) if one.id not in numbers]
+    left = [one for one in _mine(turn, known) if one.id not in numbers]
     return Reply(words("replies/roll_noted", children=[child.name for child in meant], count=len(left)))
 
 
@@ -75,12 +76,17 @@ def _by_numbers(turn: Turn, told: Told, known: list[Child]) -> list[Child]:
 
 
 def _list(turn: Turn, calls: list[Call]) -> Reply:
-    known = contact_parents.children(turn.session, {call.child_id for call in calls})
-    mine = _mine(turn, list(known.values()))
+    mine = _mine(turn, _known(turn, calls))
     if not mine:
         return Reply(words("replies/roll_all_known"))
     roll_lists.ask(turn.session, turn.address.id, mine, turn.now)
     return Reply(roll_lists.told(turn.session, mine))
+
+
+def _known(turn: Turn, calls: list[Call]) -> list[Child]:
+    """Who is asked after, but whom the school keeps from who asks."""
+    known = contact_parents.children(turn.session, {call.child_id for call in calls})
+    return kept_away.without(turn.session, teacher(turn), list(known.values()), turn.now)
 
 
 def _mine(turn: Turn, known: list[Child]) -> list[Child]:

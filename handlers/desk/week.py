@@ -8,6 +8,7 @@ from handlers.router import Turn
 from messages.inbound import SPOKEN
 from messages.outbound import Reply
 from messages.render import words
+from storage.person import kept_away
 
 ASKED = re.compile(
     "(?:看看?|查|查一下|问一下|请问)?(?:上周|上个?星期|这周|本周|最近|各班|全校)?(?:的)?联系(?:的)?(?:情况)?(?:得?怎么样|怎样|如何)?(?:呢|了)?"
@@ -23,5 +24,6 @@ def is_asked(turn: Turn) -> bool:
 
 def show(turn: Turn) -> Reply | None:
     """The digest as it is made on Mondays, of now; None where no child has a contact plan."""
-    text = digests.of_school(turn.session, teacher(turn).school_id, turn.now)
+    hidden = kept_away.children_of(turn.session, teacher(turn), turn.now)
+    text = digests.of_school(turn.session, teacher(turn).school_id, turn.now, hidden)
     return Reply(text or words("replies/week_none"))

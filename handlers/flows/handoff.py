@@ -10,7 +10,6 @@ from domain.understanding.meaning import Intent
 from handlers import carrying
 from handlers.actions.talk import relay, requests
 from handlers.actions.talk.requests import Request
-from handlers.actions.talk.tickets import leaders
 from handlers.router import Turn
 from messages.outbound import Reply
 from messages.render import words
@@ -77,4 +76,4 @@ def _leaders(turn: Turn) -> list[Person]:
     text, cause, by = relay.shown(turn.inbound), f"inbox:{turn.inbox_id}", due(TicketKind.HANDOFF, turn.now)
     asked = Request(TicketKind.HANDOFF, "要找人，还没有结对老师", text, cause, by, turn.entry_id)
     requests.to_leaders(turn.session, turn.families[0], asked, turn.now)
-    return leaders(turn.session, child.school_id)
+    return requests.leaders(turn.session, child, turn.now)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.custody import Block, Meant, digits, is_on_staff
+from domain.custody import Block, Meant, digits, is_on_staff, is_surely_on_staff
 from domain.people import Child, Person
 from domain.register.fields.field import Subject
 from storage import overview
@@ -48,6 +48,12 @@ def staff_of(session: Session, children: Collection[int], now: datetime) -> dict
 def is_from(session: Session, staff: Person, child_id: int, now: datetime) -> bool:
     """Whether this very child is kept from this member of staff at this moment."""
     return child_id in children_of(session, staff, now)
+
+
+def is_namesake(session: Session, staff: Person, child_id: int, now: datetime) -> bool:
+    """Whether nothing but the name says that this member of staff is whom the child is kept from."""
+    found = _meant(session, custody.current_of_children(session, [child_id], now))
+    return not any(is_surely_on_staff(meant, staff) for _, meant in found)
 
 
 def without(session: Session, staff: Person, children: Sequence[Child], now: datetime) -> list[Child]:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.people import Relation, Role
 from handlers.actions.binding import custody_staff
+from handlers.actions.pairing import pairing
 from storage import tables as t
 from storage.person import addresses, kept_away, people
 from tests.binding.kept import CHILD, COLLEAGUE, child, decided, father_is, kept
@@ -49,6 +50,40 @@ def test_a_name_that_the_register_does_not_know_is_the_colleagues_and_everybody_
     assert kept(study, COLLEAGUE) and study.teacher_of(CHILD) == TEACHER
     told = study.told(DIRECTOR, "binding_alarm")
     assert len(told) == 1 and "请马上另外安排" not in told[0]
+
+
+def test_two_people_of_one_name_are_told_apart_by_two_numbers(study: Study) -> None:
+    """A teacher who only has the name of a mother lost the child, and the director was told that she is that mother."""
+    father = father_is(study, TEACHER)
+    decided(study, name=TEACHER)
+    (told,) = study.told(DIRECTOR, "binding_alarm")
+    assert "同名" in told and "号码不一样，就重新对陈老师开放" in told
+    with study.database.begin() as session:
+        session.get_one(t.Person, study.id_of(TEACHER)).phone = "13900000001"
+        session.get_one(t.Person, father).phone = "13900000002"
+    with study.database.begin() as session:
+        staff, by = (people.person(session, study.id_of(name)) for name in (TEACHER, DIRECTOR))
+        assert not kept_away.is_from(session, staff, child(study), study.clock.now())
+        pairing.pair(session, child(study), staff, by, "是两个人", study.clock.now())
+    assert study.teacher_of(CHILD) == TEACHER
+
+
+def test_who_is_surely_the_adult_is_not_called_a_namesake(study: Study) -> None:
+    father_is(study, COLLEAGUE, "13900000007")
+    with study.database.begin() as session:
+        people.add_person(session, 1, COLLEAGUE, Role.TEACHER, study.clock.now(), phone="13900000007")
+    decided(study, name=COLLEAGUE)
+    (told,) = study.told(DIRECTOR, "binding_alarm")
+    assert "同名" not in told and f"是学校不让接触{CHILD}的人" in told
+
+
+def test_a_number_that_is_none_is_nobodys(study: Study) -> None:
+    """ "无" beside the number of an adult made every colleague without a number that adult."""
+    father_is(study, "张三", "无")
+    with study.database.begin() as session:
+        people.add_person(session, 1, COLLEAGUE, Role.TEACHER, study.clock.now())
+    decided(study, relation=Relation.FATHER)
+    assert not kept(study, COLLEAGUE)
 
 
 def test_who_they_are_may_be_learned_after_the_decision(study: Study) -> None:

@@ -16,7 +16,7 @@ from handlers.actions.alert import alert_circle as who
 from handlers.actions.alert import alert_telling as telling
 from storage.alert import alert_events, alerts, on_call
 from storage.alert.alerts import Alert
-from storage.person import people
+from storage.person import kept_away, people
 from storage.person.staff import leads
 
 
@@ -28,10 +28,10 @@ def known_to(session: Session, person: Person, now: datetime) -> list[Alert]:
     return [alert for alert in every if person.id not in alerts.excluded(session, alert.id)]
 
 
-def named(session: Session, person: Person, number: int) -> Alert:
+def named(session: Session, person: Person, number: int, now: datetime) -> Alert:
     """The alert of this number, for staff who may know of it."""
     alert = alerts.find(session, number, person.school_id)
-    if alert is None or not _may_know(session, alert, person):
+    if alert is None or not _may_know(session, alert, person, now):
         raise Refusal("replies/alert_unknown", number=number)
     return alert
 
@@ -110,9 +110,12 @@ def has_taken(session: Session, alert: Alert) -> str:
     return staff_title(people.person(session, alert.taken_by)) if alert.taken_by is not None else ""
 
 
-def _may_know(session: Session, alert: Alert, person: Person) -> bool:
-    """Who was told, opened it, directs the school or is on call; never who may be the cause."""
+def _may_know(session: Session, alert: Alert, person: Person, now: datetime) -> bool:
+    """Who was told, opened it, directs the school or is on call; never who may be the cause, or is kept away from the
+    child."""
     if person.id in alerts.excluded(session, alert.id):
+        return False
+    if alert.child_id is not None and kept_away.is_from(session, person, alert.child_id, now):
         return False
     if leads(session, person) or alert.opened_by == person.id:
         return True

@@ -22,7 +22,7 @@ from storage.traffic import outbox
 def approve(session: Session, binding_id: int, decided_by: Person, now: datetime) -> Guardian:
     """The school says yes: from now on this address is this guardian. Raises Refusal when it was already decided."""
     binding = bindings.get(session, binding_id)
-    school.may_decide(session, binding, decided_by)
+    school.may_decide(session, binding, decided_by, now)
     _refuse_other_adult(session, binding, decided_by, now)
     asked = people.guardian(session, binding.guardianship_id)
     block = custody.blocked(session, asked, binding.address_id, now)
@@ -46,7 +46,7 @@ def approve(session: Session, binding_id: int, decided_by: Person, now: datetime
 def refuse(session: Session, binding_id: int, decided_by: Person, now: datetime) -> Guardian:
     """The school says no; the person is not told why and nothing of the child was shown."""
     binding = bindings.get(session, binding_id)
-    school.may_decide(session, binding, decided_by)
+    school.may_decide(session, binding, decided_by, now)
     if not bindings.move(session, binding_id, State.PENDING, State.REFUSED, now, decided_by.id):
         raise Refusal("replies/already_decided")
     addresses.let_go(session, binding.address_id, now)
@@ -56,7 +56,7 @@ def refuse(session: Session, binding_id: int, decided_by: Person, now: datetime)
 def undo(session: Session, binding_id: int, by: Person, now: datetime) -> Guardian:
     """The yes was for the wrong one: access is gone at once, and what it had replaced is back. Raises Refusal."""
     binding = bindings.find(session, binding_id)
-    if binding is None or not school.decides(session, binding, by):
+    if binding is None or not school.decides(session, binding, by, now):
         raise Refusal("replies/nothing_to_undo")
     if binding.state not in bindings.LIVE or not can_be_undone(binding.decided_at, now):
         raise Refusal("replies/nothing_to_undo")

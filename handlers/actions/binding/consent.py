@@ -79,12 +79,16 @@ def renewal(session: Session, address: Address, school_id: int, taken: int, now:
     """The new card for somebody who answered an older one: shown once; until it is answered the old answer holds.
 
     Empty while another card lies before them, for another child (its answer is wanted first, and is to the new card
-    too) or of another school; when they have just left; and where it does not fit beside the ``taken`` bytes of the
-    answer that it goes with.
+    too) or of another school; while they are asked something else that a number answers; when they have just left; and
+    where it does not fit beside the ``taken`` bytes of the answer that it goes with.
     """
     if school_id not in consents.schools(session, address.id):
         return ""
-    lying = [one.payload for one in questions.all_open(session, address.id, now) if one.kind == "consent"]
+    asked = questions.all_open(session, address.id, now)
+    others = [one for one in asked if one.kind not in ("consent", *questions.ASIDE)]
+    if any(now - one.asked_at < questions.IN_THE_MIDDLE for one in others):
+        return ""
+    lying = [one.payload for one in asked if one.kind == "consent"]
     if any("binding" in one or one.get("school", school_id) != school_id for one in lying):
         return ""
     card = consent_texts.standing(session, school_id)

@@ -72,7 +72,13 @@ def _tell(
     session: Session, child: Child, person: Person, mark: int, *, is_paired: bool, held: Collection[int], now: datetime
 ) -> None:
     """The numbers of alerts are for the directors alone: the file has other readers."""
-    facts = {"child": child.name, "teacher": person.title, "name": person.name, "paired": is_paired}
+    facts = {
+        "child": child.name,
+        "teacher": person.title,
+        "name": person.name,
+        "paired": is_paired,
+        "namesake": kept_away.is_namesake(session, person, child.id, now),
+    }
     name = f"custody-staff:{child.id}:{person.id}:{mark}"
     entry = file.NewEntry(
         at=now,

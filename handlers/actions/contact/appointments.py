@@ -77,7 +77,7 @@ def propose(session: Session, guardian: Guardian, wished: Wished, slots: list[Sl
 
 def choose(session: Session, number: int, choice: int, teacher: Person, said: str, now: datetime) -> Chosen:
     """The teacher takes one of the times (1 is the first), or none (0). Raises Refusal where somebody was faster."""
-    ticket = deeds.theirs(session, number, teacher, TicketKind.APPOINTMENT)
+    ticket = deeds.theirs(session, number, teacher, now, TicketKind.APPOINTMENT)
     offered: list[str] = ticket.slots["offers"]
     slot = offered[choice - 1] if 0 < choice <= len(offered) else ""
     deeds.end(session, ticket, teacher, Outcome.AGREED if slot else Outcome.REFUSED, now, slot or said)

@@ -26,8 +26,9 @@ _Choice = tuple[tuple[Way, str], Group, int]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What one adult will see: which way, why, who (李思涵、李思远爸爸), the words."""
+    """What one adult will see: which way, why, who (李思涵、李思远爸爸), the words; ``person_id`` is who."""
 
+    person_id: int
     way: Way
     reason: str
     reader: str
@@ -46,7 +47,7 @@ def examples(
     for (way, reason), group, reader in chosen:
         mine = facts.get(reader, {})
         text = _text(session, letter, way, mine, chats[reader], _when(group, leaving))
-        found.append(Example(way, reason, mine.get(letter_text.TITLE, ""), text))
+        found.append(Example(reader, way, reason, mine.get(letter_text.TITLE, ""), text))
     return found
 
 

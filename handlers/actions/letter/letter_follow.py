@@ -3,7 +3,7 @@
 The steps and their days are practice 2.5; when they are due is ``domain.letter_follow``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from storage.contact import contact_staff
 from storage.letter import letter_alone, letter_follow, letter_progress
 from storage.letter.letter_follow import Followed
 from storage.letter.letter_progress import Unreached
-from storage.person import addresses
+from storage.person import addresses, kept_away, people
 from storage.talk import questions
 from storage.traffic import outbox, quiet
 
@@ -120,18 +120,23 @@ def _in_time(session: Session, envelope: Envelope, now: datetime) -> Envelope:
 
 
 def _told(session: Session, letter: Followed, step: Step, now: datetime) -> list[Envelope]:
-    """The same words to each director of the school."""
+    """The same words to each director of the school, but for whom a child of it is kept from."""
     kind = "letter_raised" if step is Step.RAISE else "letter_report"
-    text = _raised(session, letter, now) if step is Step.RAISE else _report(session, letter)
     readers = contact_staff.directors(session, {letter.school_id}).get(letter.school_id, [])
-    if not text:
-        return []
+    texts: dict[frozenset[int], str] = {}
+    by_reader: dict[int, str] = {}
+    for one in readers:
+        hidden = kept_away.children_of(session, people.person(session, one), now)
+        if hidden not in texts:
+            texts[hidden] = _raised(session, letter, now, hidden) if step is Step.RAISE else _report(session, letter)
+        by_reader[one] = texts[hidden]
     name = f"{kind}:{letter.id}:{letter.version}"
-    return [Envelope(kind, f"{name}:{one}", one, text, from_title="学校") for one in readers]
+    return [Envelope(kind, f"{name}:{one}", one, text, from_title="学校") for one, text in by_reader.items() if text]
 
 
-def _raised(session: Session, letter: Followed, now: datetime) -> str:
-    """Classes and the families that nothing reached; empty where every receipt is complete."""
+def _raised(session: Session, letter: Followed, now: datetime, hidden: Collection[int]) -> str:
+    """Classes and the families that nothing reached, without ``hidden`` children; empty where every receipt is
+    complete."""
     by_class = letter_progress.by_class(session, letter.id)
     if all(one.complete == one.total for one in by_class.values()):
         return ""
@@ -143,7 +148,9 @@ def _raised(session: Session, letter: Followed, now: datetime) -> str:
         number=letter.id,
         day=dated(letter.begun.wanted_by),
         by_class=[(name, one.complete, one.total) for name, one in by_class.items()][:MOST_CLASSES],
-        families=[(one.child.name, one.child.class_name, _adults(one)) for one in families],
+        families=[
+            (one.child.name, one.child.class_name, _adults(one)) for one in families if one.child.id not in hidden
+        ],
         rest=max(0, count - len(families)),
     )
 

@@ -1,5 +1,6 @@
 """A letter becomes paper: one page for each family, with the strip that comes back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,10 +27,16 @@ class Printed:
 
 
 def pages(
-    session: Session, letter: Letter, now: datetime, *, class_name: str = "", only_unreached: bool = False
+    session: Session,
+    letter: Letter,
+    now: datetime,
+    *,
+    class_name: str = "",
+    only_unreached: bool = False,
+    hidden: Collection[int] = (),
 ) -> Printed:
     """The letter for all its families, for those whose child of this class carries it, or only for those who are not
-    reached otherwise (``storage.letter.letter_families``)."""
+    reached otherwise (``storage.letter.letter_families``); not for those with a child that is ``hidden``."""
     found = letter_families.read(session, letter.id, class_name=class_name, only_unreached=only_unreached)
     day = in_china(letter.started_at or letter.send_at or now).date()
     words = Words(
@@ -47,5 +54,6 @@ def pages(
             teacher=family.facts[TEACHER],
         )
         for family in found
+        if not any(child.id in hidden for child in family.children)
     ]
     return Printed(letter_pdf(words, made, in_china(now)), len(made))

@@ -43,6 +43,7 @@ class Night:
 class Unreached:
     """An adult whom no machine reaches: a person of the school carries the letter. Without an adult: none is known."""
 
+    child_id: int
     child: str
     class_name: str
     adult: str
@@ -198,6 +199,7 @@ def _nights(known: Sequence[Group], leaving: Leaving) -> list[Night]:
 
 def _unreached(row: facts.Line, reasons: dict[Key, str]) -> Unreached:
     return Unreached(
+        child_id=row.child.id,
         child=row.child.name,
         class_name=row.child.class_name,
         adult=row.adult.name if row.adult is not None else "",

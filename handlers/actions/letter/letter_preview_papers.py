@@ -1,6 +1,6 @@
 """The list of those whom no machine reaches with a letter, as a workbook for whoever carries it to them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,11 +22,14 @@ COLUMNS = (
 WAYS = (Column("怎么送到", width=14), Column("人数", Kind.NUMBER, width=8), Column("为什么", width=44))
 
 
-def workbook_of(session: Session, told: Preview, now: datetime, facilities: Facilities) -> bytes:
-    """Two sheets: the named list, and how many get the letter by which way."""
+def workbook_of(
+    session: Session, told: Preview, now: datetime, facilities: Facilities, hidden: Collection[int] = ()
+) -> bytes:
+    """Two sheets: the named list, without children who are ``hidden``, and how many get the letter by which way."""
     title = f"《{told.letter.title}》"
+    rows = [_row(one) for one in _all(session, told, now, facilities) if one.child_id not in hidden]
     tabs = (
-        Tab("要人送到的", COLUMNS, [_row(one) for one in _all(session, told, now, facilities)], title),
+        Tab("要人送到的", COLUMNS, rows, title),
         Tab("各种方式", WAYS, [(share.way.label, share.people, share.reason) for share in told.shares], title),
     )
     return workbook(tabs, in_china(now), foot=f"{title}　{in_china(now):%Y-%m-%d %H:%M} 预览")

@@ -11,7 +11,7 @@ from domain.clock import in_zone
 from domain.letter import TAKES_RECEIPTS, Method
 from domain.people import Guardian, Person, joined_title
 from domain.ticket import TicketKind, due
-from handlers.actions.talk import relay, requests, tickets
+from handlers.actions.talk import relay, requests
 from handlers.actions.talk.requests import Request
 from messages.inbound import Kind
 from messages.render import words
@@ -190,4 +190,4 @@ def _brought(
     by = due(TicketKind.HANDOFF, now)
     asked = Request(TicketKind.HANDOFF, what, said.text, f"refused:{said.inbox_id}", by, entry_id)
     requests.to_leaders(session, guardians[0], asked, now)
-    return tickets.leaders(session, guardians[0].child.school_id)
+    return requests.leaders(session, guardians[0].child, now)

@@ -64,7 +64,7 @@ def ask(
 def agree(session: Session, number: int, director: Person, now: datetime) -> Decided:
     """The colleague stands in, now or from the first day on. Raises Refusal: not theirs, decided before, too many
     children."""
-    ticket = _request(session, number, director)
+    ticket = _request(session, number, director, now)
     decided = _decided(session, ticket)
     first, last = (date.fromisoformat(str(ticket.slots[name])) for name in ("first", "last"))
     starts_at = begins(first) if first > in_china(now).date() else now
@@ -76,7 +76,7 @@ def agree(session: Session, number: int, director: Person, now: datetime) -> Dec
 
 def refuse(session: Session, number: int, director: Person, now: datetime) -> Decided:
     """The director says no, and the teacher who asked learns it. Raises Refusal."""
-    ticket = _request(session, number, director)
+    ticket = _request(session, number, director, now)
     decided = _decided(session, ticket)
     deeds.end(session, ticket, director, Outcome.REFUSED, now)
     who = staff_title(director)
@@ -91,8 +91,8 @@ def dates_of(absence: Absence) -> str:
     return first if absence.last in (None, absence.first) else f"{first}到{dated(absence.last or absence.first)}"
 
 
-def _request(session: Session, number: int, director: Person) -> Ticket:
-    ticket = deeds.theirs(session, number, director, TicketKind.HANDOFF)
+def _request(session: Session, number: int, director: Person, now: datetime) -> Ticket:
+    ticket = deeds.theirs(session, number, director, now, TicketKind.HANDOFF)
     if "to" not in ticket.slots:
         raise Refusal("replies/ticket_not_yours")
     return ticket

@@ -82,7 +82,7 @@ def whom_to_tell(
 ) -> tuple[bytes, int]:
     """The list of whom to tell as a file, and how many lines; a row of the audit says who took it."""
     told = incidents.concerned(session, found, now, school_id)
-    rows = [_row(one) for one in told]
+    rows = [_row(one) for one in told if one.guardian.child.id not in actor.kept_from]
     audit.write(
         session, actor, Deed.EXPORT, "incident.list", now, school_id=school_id, detail=f"{found.id}号，{len(rows)}人"
     )

@@ -1,6 +1,7 @@
 """The forms of the register as files: 登记表, 汇总表, and how far each class is with its files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -60,12 +61,18 @@ def child_forms(
 
 
 def summary(
-    session: Session, school: School, as_of: date, now: datetime, kind: Format, cleared: Sensitivity
+    session: Session,
+    school: School,
+    as_of: date,
+    now: datetime,
+    kind: Format,
+    cleared: Sensitivity,
+    hidden: Collection[int] = (),
 ) -> tuple[bytes, Summary]:
-    """汇总表 by both definitions, and the one of ZJ-2013 to speak about."""
+    """汇总表 by both definitions, and the one of ZJ-2013 to speak about. Who is ``hidden`` is counted and not named."""
     records = _records(session, school, as_of, "", now)
     entries = judged(records, as_of)
-    summaries = [summarise(entries, definition, as_of) for definition in BOTH]
+    summaries = [_without_names(summarise(entries, definition, as_of), hidden) for definition in BOTH]
     made_at = in_china(now)
     if kind is Format.PDF:
         return summary_pdf(school.name, summaries, made_at), summaries[0]
@@ -82,11 +89,18 @@ def county(session: Session, as_of: date, now: datetime) -> tuple[bytes, int]:
 
 
 def filled_template(
-    session: Session, school: School, class_name: str, now: datetime, cleared: Sensitivity
+    session: Session,
+    school: School,
+    class_name: str,
+    now: datetime,
+    cleared: Sensitivity,
+    hidden: Collection[int] = (),
 ) -> tuple[bytes, int, list[tuple[str, str]]]:
-    """Today's register in the columns of the template, how many children, and (child, heading) of what is left out."""
+    """Today's register, without who is ``hidden``, in the columns of the template, how many children, and (child,
+    heading) of what is left out."""
     made_at = in_china(now)
-    records = in_order(register_book.of_school(session, school.id, class_name=class_name, with_ties=True))
+    found = register_book.of_school(session, school.id, class_name=class_name, with_ties=True)
+    records = in_order(one for one in found if one.child_id not in hidden)
     rows = [filled(record, cleared, made_at.date()) for record in records]
     left_out = [(record.name, head) for record, row in zip(records, rows, strict=True) for head in row.left_out]
     return template_workbook(made_at, [row.cells for row in rows]), len(rows), left_out
@@ -96,6 +110,13 @@ def campaign(session: Session, school: School, now: datetime) -> list[ClassShare
     """How far each class is with opening its files, today."""
     today = in_china(now).date()
     return board(register_book.of_school(session, school.id), today)
+
+
+def _without_names(told: Summary, hidden: Collection[int]) -> Summary:
+    scope, unclear = (
+        tuple(one for one in some if one.record.child_id not in hidden) for some in (told.scope, told.unclear)
+    )
+    return replace(told, scope=scope, unclear=unclear)
 
 
 def _records(session: Session, school: School, as_of: date, class_name: str, now: datetime) -> list[Record]:

@@ -77,7 +77,7 @@ def draft(session: Session, child: Child, leave: Leave, asked: Asked, now: datet
 
 def grant(session: Session, number: int, teacher: Person, now: datetime, said: str = "") -> Decided:
     """The teacher says yes: the file has it, and the family is told. Raises Refusal where somebody was faster."""
-    ticket, child = _decidable(session, number, teacher)
+    ticket, child = _decidable(session, number, teacher, now)
     deeds.end(session, ticket, teacher, Outcome.AGREED, now, said)
     days = str(ticket.slots["shown"])
     facts = {"teacher": teacher.title, "child": child.name, "days": days, "said": said}
@@ -88,7 +88,7 @@ def grant(session: Session, number: int, teacher: Person, now: datetime, said: s
 
 def refuse(session: Session, number: int, teacher: Person, now: datetime, said: str = "") -> Decided:
     """The teacher says no, in their own words if they have some. Raises Refusal where somebody was faster."""
-    ticket, child = _decidable(session, number, teacher)
+    ticket, child = _decidable(session, number, teacher, now)
     deeds.end(session, ticket, teacher, Outcome.REFUSED, now, said)
     days = str(ticket.slots["shown"])
     text = words("replies/leave_refused", teacher=teacher.title, child=child.name, days=days, said=said)
@@ -187,8 +187,8 @@ def _options(number: int) -> tuple[tuple[str, str], ...]:
     return ((f"{YES}:{number}", "准假"), (f"{NO}:{number}", "不准"))
 
 
-def _decidable(session: Session, number: int, teacher: Person) -> tuple[Ticket, Child]:
-    ticket = deeds.theirs(session, number, teacher, TicketKind.LEAVE)
+def _decidable(session: Session, number: int, teacher: Person, now: datetime) -> tuple[Ticket, Child]:
+    ticket = deeds.theirs(session, number, teacher, now, TicketKind.LEAVE)
     if ticket.child_id is None:
         raise Refusal("replies/ticket_not_yours")
     return ticket, people.child(session, ticket.child_id)

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.people import Guardian, Person
+from domain.people import Child, Guardian, Person
 from domain.spoken import day_and_time
 from domain.ticket import TicketKind
+from handlers.actions import school
 from handlers.actions.talk import tickets as deeds
 from messages.render import words
 from storage.talk import tickets
@@ -27,11 +28,12 @@ class Request:
 
 
 def to_leaders(session: Session, guardian: Guardian, asked: Request, now: datetime) -> int | None:
-    """Put a request before the directors of the child's school; its number, or None when it was put before.
+    """Put a request before the directors of the child's school who may know of the child; its number, or None when it
+    was put before.
 
     Whoever among them is first to answer ends it; the reminder goes to the first of them.
     """
-    directors = deeds.leaders(session, guardian.child.school_id)
+    directors = leaders(session, guardian.child, now)
     new = NewTicket(
         once=f"{asked.kind.value}:{asked.cause}",
         kind=asked.kind,
@@ -48,6 +50,11 @@ def to_leaders(session: Session, guardian: Guardian, asked: Request, now: dateti
     if number is not None:
         _show(session, number, directors, guardian.title, asked, now)
     return number
+
+
+def leaders(session: Session, child: Child, now: datetime) -> list[Person]:
+    """The directors who are asked about this child: not those from whom it is kept."""
+    return school.may_know(session, child, deeds.leaders(session, child.school_id), now)
 
 
 def _show(session: Session, number: int, directors: list[Person], title: str, asked: Request, now: datetime) -> None:

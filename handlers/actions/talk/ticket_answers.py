@@ -48,7 +48,7 @@ def answer(
     The paired teacher's words go as in the chat, with the pause in which they can be taken back; everybody else's as
     the answer to the ticket.
     """
-    deeds.theirs(session, ticket.id, staff)
+    deeds.theirs(session, ticket.id, staff, now)
     family = _family(session, ticket, staff)
     title = _talk(session, ticket, staff, text, form, now) if family else ""
     if in_spite and ticket.child_id is not None:
@@ -74,21 +74,21 @@ def take_back(session: Session, ticket: Ticket, staff: Person, now: datetime) ->
 
 def close(session: Session, number: int, staff: Person, reason: str, now: datetime) -> None:
     """It is settled without words to the family; why stands with the ticket. Raises Refusal."""
-    ticket = deeds.theirs(session, number, staff)
+    ticket = deeds.theirs(session, number, staff, now)
     deeds.end(session, ticket, staff, Outcome.ANSWERED, now, reason)
     _waits_no_more(session, ticket, staff)
 
 
-def put_off(session: Session, number: int, staff: Person, until: datetime) -> None:
+def put_off(session: Session, number: int, staff: Person, until: datetime, now: datetime) -> None:
     """It is answered by another moment (UTC), and the owner is reminded of it anew. Raises Refusal."""
-    ticket = deeds.theirs(session, number, staff, *PUT_OFF)
+    ticket = deeds.theirs(session, number, staff, now, *PUT_OFF)
     if not tickets.put_off(session, ticket.id, until):
         raise Refusal("replies/ticket_not_yours")
 
 
 def pass_on(session: Session, number: int, staff: Person, to: Person, note: str, now: datetime) -> None:
     """A colleague answers it from now on, and the family knows. Raises Refusal."""
-    ticket = deeds.theirs(session, number, staff, *BY_WORDS)
+    ticket = deeds.theirs(session, number, staff, now, *BY_WORDS)
     if to.school_id != staff.school_id or not passing_tickets.pass_on(session, ticket, staff, to, note, now):
         raise Refusal("replies/ticket_not_yours")
 

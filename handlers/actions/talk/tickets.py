@@ -102,13 +102,16 @@ def title(session: Session, ticket: Ticket) -> str:
     return known.title if known is not None else people.person(session, ticket.person_id).name
 
 
-def theirs(session: Session, number: int, staff: Person, *kinds: TicketKind) -> Ticket:
+def theirs(session: Session, number: int, staff: Person, now: datetime, *kinds: TicketKind) -> Ticket:
     """The ticket of this number, if it is one of these kinds and this member of staff may end it.
 
-    Raises Refusal for any other number, and for a ticket that somebody ended before.
+    Raises Refusal for any other number, also of a child that is kept from them, and for a ticket that somebody ended
+    before.
     """
     ticket = tickets.find(session, number)
     if ticket is None or (kinds and ticket.kind not in kinds) or not may_end(session, ticket, staff):
+        raise Refusal("replies/ticket_not_yours")
+    if ticket.child_id is not None and kept_away.is_from(session, staff, ticket.child_id, now):
         raise Refusal("replies/ticket_not_yours")
     if ticket.closed_at is not None:
         raise _over(session, ticket)
@@ -128,7 +131,7 @@ def end(
 
 def settle(session: Session, number: int, staff: Person, answer: str, now: datetime) -> Told:
     """Somebody of the staff dealt with it; what they say goes to whoever asked. Raises Refusal."""
-    ticket = theirs(session, number, staff)
+    ticket = theirs(session, number, staff, now)
     end(session, ticket, staff, Outcome.ANSWERED, now, answer)
     if not answer or ticket.person_id is None:
         return Told(ticket, told=False)
