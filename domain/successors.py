@@ -21,16 +21,18 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """A teacher who could take a child: how many they have or will have, and of which classes."""
+    """A teacher who could take a child: how many they have or will have, of which classes, and whether they are on
+    WeChat, where families write."""
 
     id: int
     children: int
     classes: frozenset[str] = frozenset()
+    is_reachable: bool = True
 
 
 def proposed(children: Sequence[Left], takers: Collection[Taker]) -> dict[int, int]:
     """A teacher for each child where somebody has room: who knows it already, or gets a sister or brother of it; else
-    who has the fewest children, and of these one who has children of its class, or of its grade."""
+    who is on WeChat and has the fewest children, and of these one who has children of its class, or of its grade."""
     room = {one.id: one for one in takers}
     found: dict[int, int] = {}
     of_adult: dict[int, int] = {}
@@ -50,7 +52,11 @@ def _taker(child: Left, room: dict[int, Taker], of_adult: dict[int, int]) -> Tak
         return room.get(child.known_to, Taker(child.known_to, 0))
     free = [one for one in room.values() if one.id not in child.not_to and not is_too_many(one.children + 1)]
     of_family = [one for one in free if one.id in {of_adult.get(adult) for adult in child.adults}]
-    return min(of_family or free, key=lambda one: (one.children, _distance(child, one), one.id), default=None)
+    return min(of_family or free, key=lambda one: _rank(child, one), default=None)
+
+
+def _rank(child: Left, taker: Taker) -> tuple[bool, int, int, int]:
+    return (not taker.is_reachable, taker.children, _distance(child, taker), taker.id)
 
 
 def _distance(child: Left, taker: Taker) -> int:

@@ -51,6 +51,7 @@ def test_the_page_shows_everything_with_a_teacher_proposed_for_each_child(
         assert words in plain, words
     assert "跟着孩子，归接手的老师" in plain and "没办完的事 1 件（问话）：转到您名下" in plain
     assert "值班的只有这一位" in plain and "/console/settings#on-call" in page
+    assert "钱莉（0 个）" in plain and "孙建国（1 个，还没上微信）" in plain
     proposed = {int(child): int(to) for child, to in CHOSEN.findall(page) if to}
     assert proposed[three.brother] == proposed[three.sister], "a brother and a sister go together"
     assert set(proposed) == set(three.children) and proposed[village.hanhan] == three.qian, "who has the fewest"

@@ -16,6 +16,12 @@ def test_who_has_the_fewest_comes_first_and_then_the_class_and_the_grade() -> No
     assert proposed([child], [far]) == {9: 0}
 
 
+def test_who_is_not_on_wechat_yet_is_proposed_when_nobody_else_has_room() -> None:
+    new = Taker(1, 0, is_reachable=False)
+    assert proposed([Left(9, CLASS)], [new, Taker(2, 5)]) == {9: 2}
+    assert proposed([Left(9, CLASS)], [new, Taker(2, MOST)]) == {9: 1}
+
+
 def test_what_was_given_counts() -> None:
     children = [Left(number, OTHER) for number in range(4)]
     found = proposed(children, [Taker(1, 0), Taker(2, 1)])

@@ -15,7 +15,7 @@ from storage import overview
 from storage.access import scope, staff_duties
 from storage.access.staff_duties import Member
 from storage.alert import on_call
-from storage.contact import plans, promises
+from storage.contact import contact_staff, plans, promises
 from storage.contact.plans import Plan
 from storage.contact.promises import PromiseSeen
 from storage.pairing import pairing_lists, pairings, substitutions
@@ -41,13 +41,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """``others`` are the rest of the staff with the children they have, those with the fewest first; ``alerts`` must be
-    closed before. ``own_tickets`` go to who lets them go, ``tickets`` with the child; ``place`` among those on call
-    counts from 1, 0: not there, and ``is_alone`` there. ``arranged``: children for whom they were to stand in."""
+    """``others`` are the rest of the staff with the children they have, those with the fewest first, ``reachable``
+    those of them on WeChat; ``alerts`` must be closed before. ``own_tickets`` go to who lets them go, ``tickets`` with
+    the child; ``place`` among those on call counts from 1, 0: not there, and ``is_alone`` there. ``arranged``: children
+    for whom they were to stand in."""
 
     member: Member
     children: list[Kept]
     others: list[Load]
+    reachable: Collection[int]
     alerts: Sequence[int]
     tickets: list[Ticket]
     own_tickets: list[Ticket]
@@ -65,14 +67,16 @@ def held(session: Session, actor: Actor, person: Person, now: datetime) -> Holdi
     members = {one.person.id: one for one in staff_duties.listed(session, person.school_id)}
     loads = pairing_lists.loads(session, person.school_id)
     others = sorted((one for one in loads if one.teacher.id != person.id), key=lambda one: one.acting + one.coming_back)
+    reachable = contact_staff.reachable(session, {one.teacher.id for one in others})
     waiting = [one for one in tickets.open_of_staff(session, person.id) if one.child_id not in actor.kept_from]
     planned = substitutions.of_school(session, person.school_id)
     arranged = [one.child_id for one in planned if one.substitute_id == person.id]
     chain = [one.id for one in on_call.chain(session, person.school_id)]
     return Holding(
         member=members[person.id],
-        children=_kept(session, person, children, _takers(session, others, members, planned), now),
+        children=_kept(session, person, children, _takers(session, others, members, planned, reachable), now),
         others=others,
+        reachable=reachable,
         alerts=staff.held_alerts(session, person.id),
         tickets=[one for one in waiting if one.owner_id is None],
         own_tickets=[one for one in waiting if one.owner_id is not None],
@@ -108,14 +112,23 @@ def _kept(
 
 
 def _takers(
-    session: Session, others: Sequence[Load], members: Mapping[int, Member], planned: Sequence[Planned]
+    session: Session,
+    others: Sequence[Load],
+    members: Mapping[int, Member],
+    planned: Sequence[Planned],
+    reachable: Collection[int],
 ) -> list[Taker]:
     """Who is proposed: teachers, and whoever else looks after children already."""
     coming = Counter(one.substitute_id for one in planned)
     classes = pairing_lists.classes(session, others[0].teacher.school_id) if others else {}
     found = [one for one in others if one.acting or _is_teacher(members[one.teacher.id])]
     return [
-        Taker(one.id, load.acting + load.coming_back + coming[one.id], classes.get(one.id, frozenset()))
+        Taker(
+            one.id,
+            load.acting + load.coming_back + coming[one.id],
+            classes.get(one.id, frozenset()),
+            one.id in reachable,
+        )
         for load in found
         if (one := load.teacher)
     ]
