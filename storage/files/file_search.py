@@ -15,8 +15,8 @@ from storage.files.file_filters import Filter, Page
 from storage.files.file_secrecy import Eyes
 from storage.statements import table
 
-OPENED_AT_ONCE = 1_000
-LOOKED_THROUGH = 10_000  # entries that are opened for one page
+OPENED_AT_ONCE = (1_000, 3_000, 6_000)  # entries: few first, for a page of hits mostly stands among the newest
+LOOKED_THROUGH = sum(OPENED_AT_ONCE)  # entries that are opened for one page
 ENTRIES = table(t.Entry)
 
 
@@ -54,24 +54,24 @@ def find(
 ) -> Hits:
     """As ``page``, without reading more of the entries than their words."""
     numbers: list[int] = []
-    for _ in range(LOOKED_THROUGH // OPENED_AT_ONCE):
-        rows = _texts(session, child_id, wanted, reader, before)
+    for count in OPENED_AT_ONCE:
+        rows = _texts(session, child_id, wanted, reader, before, count)
         for number, text in rows:
             if text is not None and occur(words, text):
                 if len(numbers) == limit:
                     return Hits(numbers, numbers[-1], is_short=False)
                 numbers.append(number)
-        if len(rows) < OPENED_AT_ONCE:
+        if len(rows) < count:
             return Hits(numbers, None, is_short=False)
         before = rows[-1][0]
     return Hits(numbers, before, is_short=True)
 
 
 def _texts(
-    session: Session, child_id: int, wanted: Filter, reader: Eyes, before: int | None
+    session: Session, child_id: int, wanted: Filter, reader: Eyes, before: int | None, count: int
 ) -> Sequence[tuple[int, str | None]]:
-    """The next entries, newest first, with the words of those that are wanted and may be read."""
-    some = file_filters.window(child_id, before, OPENED_AT_ONCE)
+    """The next ``count`` entries, newest first, with the words of those that are wanted and may be read."""
+    some = file_filters.window(child_id, before, count)
     is_wanted = and_(*file_secrecy.shown_to(reader), *file_filters.conditions(wanted))
     query = (
         select(ENTRIES.c.id, case((is_wanted, ENTRIES.c.text), else_=None))

@@ -79,7 +79,7 @@ def test_a_page_of_hits_goes_on_by_the_number_of_its_last(
 
 def test_a_search_stops_when_its_page_is_full(database: Database, village: Village, clock: SetClock) -> None:
     with database.begin() as session:
-        fill(session, village.hanhan, 3 * OPENED_AT_ONCE, clock.now(), text="饺子")
+        fill(session, village.hanhan, 3 * OPENED_AT_ONCE[0], clock.now(), text="饺子")
     with database.read() as session, counted(database) as seen:
         hits = file_search.find(session, village.hanhan, finding.asked("饺子"), Filter(), ALL, 30)
     assert len(hits.numbers) == 30 and len(seen) == 1
