@@ -140,6 +140,17 @@ def database(request: pytest.FixtureRequest) -> Database:
     return found
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+    """A database of each kind before the first migration."""
+    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    database = Database(server.url() if server else f"sqlite:///{tmp_path / 'empty.db'}", vault)
+    yield database
+    database.close()
+    if server:
+        server.drop(str(database.url))
+
+
 @pytest.fixture(scope="session")
 def beginnings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Beginnings:
     """What many tests begin with."""

@@ -1,18 +1,12 @@
 """A database of the version before: whose card was shown and answered is told apart where it can be."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from alembic import command
-from sqlalchemy import text
 
 from storage import migrate
 from storage import tables as t
 from storage.database import Database
 from storage.person import consents
-from storage.vault import Vault
-from tests.servers import Postgres
+from tests.older import of_revision
 
 DAY = "'2026-11-23'"
 BEFORE = (
@@ -37,20 +31,11 @@ BEFORE = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+@pytest.fixture
+def old(empty: Database) -> Database:
     """Somebody at one school, somebody at two, and an address that is bound to nobody."""
-    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    url = server.url() if server else f"sqlite:///{tmp_path / 'old.db'}"
-    database = Database(url, vault)
-    with database.engine.connect() as connection, connection.begin(), migrate._configuration(connection) as config:
-        command.upgrade(config, "0016")
-        for statement in BEFORE:
-            connection.execute(text(statement))
-    yield database
-    database.close()
-    if server:
-        server.drop(url)
+    with of_revision(empty, "0016", *BEFORE):
+        return empty
 
 
 def test_what_was_shown_and_answered_belongs_to_a_school(old: Database) -> None:

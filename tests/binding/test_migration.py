@@ -1,10 +1,6 @@
 """A database of the version before keeps its teachers' addresses and what people answered."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from alembic import command
 from sqlalchemy import select, text
 
 from storage import migrate
@@ -12,7 +8,7 @@ from storage import tables as t
 from storage.database import Database
 from storage.person import addresses, consents
 from storage.vault import Vault
-from tests.servers import Postgres
+from tests.older import of_revision
 
 BEFORE = (
     "INSERT INTO schools (id, name, officer, contact_every_days, created_at) VALUES (1, 's', '', 30, '2026-11-23')",
@@ -34,25 +30,16 @@ BEFORE = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+@pytest.fixture
+def old(empty: Database, vault: Vault) -> Database:
     """A database with the schema of revision 0003 and four addresses."""
-    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    url = server.url() if server else f"sqlite:///{tmp_path / 'old.db'}"
-    database = Database(url, vault)
-    with database.engine.connect() as connection, connection.begin(), migrate._configuration(connection) as config:
-        command.upgrade(config, "0003")
-        for statement in BEFORE:
-            connection.execute(text(statement))
+    with of_revision(empty, "0003", *BEFORE) as connection:
         for number in range(1, 5):  # sealed by the program
             connection.execute(
                 text("UPDATE addresses SET ref = :ref WHERE id = :id"),
                 {"ref": vault.seal(b"o", "addresses.ref"), "id": number},
             )
-    yield database
-    database.close()
-    if server:
-        server.drop(url)
+    return empty
 
 
 def test_staff_stay_staff_and_the_latest_card_is_known(old: Database) -> None:

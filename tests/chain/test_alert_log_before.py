@@ -1,10 +1,6 @@
 """A school of the version before has an alert with a log: after the step it is whole, and lets go of words as any."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,27 +11,19 @@ from storage import migrate
 from storage.alert import alert_events, alerts
 from storage.alert.alerts import NewAlert
 from storage.database import Database
-from storage.vault import Vault
 from tests.chain.town import Town
-from tests.servers import Postgres
+from tests.older import of_revision
 
 LOGGED = "打给了外婆，外婆说孩子在她家"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, clock: SetClock) -> Iterator[Town]:
+@pytest.fixture
+def old(empty: Database, clock: SetClock) -> Town:
     """Linked and clean, with the tables of the version before."""
-    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    url = server.url() if server else f"sqlite:///{tmp_path / 'old.db'}"
-    database = Database(url, vault)
-    with database.engine.connect() as connection, connection.begin(), migrate._configuration(connection) as config:
-        command.upgrade(config, "0016")
-    town = Town(database, clock)
+    with of_revision(empty, "0016"):
+        town = Town(empty, clock)
     town.settle()
-    yield town
-    database.close()
-    if server:
-        server.drop(url)
+    return town
 
 
 def test_the_log_of_an_alert_from_before(old: Town) -> None:

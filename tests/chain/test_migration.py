@@ -1,11 +1,8 @@
 """What was written before there was a chain waits for its links too, oldest first."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import text
 
 from storage import migrate
@@ -13,22 +10,18 @@ from storage.chains import chain
 from storage.chains.chain_verify import verify
 from storage.database import Database
 from storage.vault import Vault
-from tests.servers import Postgres
+from tests.older import of_revision
 
 NOW = datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
 AT = "'2026-10-01 02:00:00'"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+@pytest.fixture
+def old(empty: Database, vault: Vault) -> Database:
     """A database of the version before, with two entries of a child, one with a kept picture."""
-    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    url = server.url() if server else f"sqlite:///{tmp_path / 'old.db'}"
-    database = Database(url, vault)
     sealed = {name: vault.seal("话".encode(), f"entries.{name}") for name in ("author", "reader", "text")}
     hashed = {"ref": vault.seal(b"[]", "media.source_ref"), "sha": bytes(32)}
-    with database.engine.connect() as connection, connection.begin(), migrate._configuration(connection) as config:
-        command.upgrade(config, "0012")
+    with of_revision(empty, "0012") as connection:
         connection.execute(text(f"INSERT INTO schools (id, name, officer, created_at) VALUES (1, 's', '', {AT})"))
         connection.execute(
             text(
@@ -59,10 +52,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterato
                 f"VALUES (1, 2, 'queued', {AT}, 'program', '')"
             )
         )
-    yield database
-    database.close()
-    if server:
-        server.drop(url)
+    return empty
 
 
 def test_the_files_of_before_are_chained(old: Database) -> None:

@@ -1,19 +1,14 @@
 """The plans of the version before are taken over: whom they are with, when they are due, how often, and the lists."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from alembic import command
-from sqlalchemy import text
 
 from domain.contact import ContactKind
 from storage import migrate
 from storage.contact import agendas, contact_plans, contact_rules
 from storage.database import Database
-from storage.vault import Vault
-from tests.servers import Postgres
+from tests.older import of_revision
 
 BEFORE = (
     "INSERT INTO schools (id, name, officer, contact_every_days, created_at) VALUES"
@@ -32,20 +27,11 @@ BEFORE = (
 NOW = datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+@pytest.fixture
+def old(empty: Database) -> Database:
     """A database with the schema of revision 0008, two adults of one child and their plans."""
-    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    url = server.url() if server else f"sqlite:///{tmp_path / 'old.db'}"
-    database = Database(url, vault)
-    with database.engine.connect() as connection, connection.begin(), migrate._configuration(connection) as config:
-        command.upgrade(config, "0008")
-        for statement in BEFORE:
-            connection.execute(text(statement))
-    yield database
-    database.close()
-    if server:
-        server.drop(url)
+    with of_revision(empty, "0008", *BEFORE):
+        return empty
 
 
 def test_plans_rules_and_lists_are_taken_over(old: Database) -> None:

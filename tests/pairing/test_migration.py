@@ -1,18 +1,12 @@
 """A database of the version before keeps its pairings: they become those of a paired teacher."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from alembic import command
-from sqlalchemy import text
 
 from domain.pairing import PairingRole
 from storage import migrate
 from storage.database import Database
 from storage.pairing import pairings
-from storage.vault import Vault
-from tests.servers import Postgres
+from tests.older import of_revision
 
 BEFORE = (
     "INSERT INTO schools (id, name, officer, contact_every_days, created_at) VALUES (1, 's', '', 30, '2026-11-23')",
@@ -25,20 +19,11 @@ BEFORE = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[Database]:
+@pytest.fixture
+def old(empty: Database) -> Database:
     """A database with the schema of revision 0003 and a pairing that acts."""
-    server: Postgres | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    url = server.url() if server else f"sqlite:///{tmp_path / 'old.db'}"
-    database = Database(url, vault)
-    with database.engine.connect() as connection, connection.begin(), migrate._configuration(connection) as config:
-        command.upgrade(config, "0003")
-        for statement in BEFORE:
-            connection.execute(text(statement))
-    yield database
-    database.close()
-    if server:
-        server.drop(url)
+    with of_revision(empty, "0003", *BEFORE):
+        return empty
 
 
 def test_pairings_of_before_are_kept(old: Database) -> None:
